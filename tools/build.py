@@ -110,7 +110,7 @@ def run_go(arguments: list[str], folder: Path) -> str:
     """Run go in a module's folder and return what it prints; a failure tells go's own words."""
     go = shutil.which("go")
     if go is None:
-        raise BuildError("`go` is not on PATH; install Go to build the tools (https://go.dev/dl)")
+        raise BuildError("`go` is not on PATH: the tools are found and built with Go")
     done = subprocess.run(
         [go, *arguments],
         cwd=folder,
