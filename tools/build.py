@@ -91,7 +91,7 @@ TOOLS = {
 def cache_folder() -> Path:
     """The folder that keeps all built tools."""
     if chosen := os.environ.get("KFGEN_TOOLS_DIR"):
-        return Path(chosen)
+        return Path(chosen).resolve()  # go runs in another folder
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "kfgen" / "tools"
 
