@@ -1,0 +1,1 @@
+"""The Helm backend: one chart per app, values.yaml and values-<env>.yaml."""

@@ -1,0 +1,82 @@
+"""values.schema.json: strict, so that a typo in a value is refused by Helm itself; one `$ref` per object."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from kfgen.domain.places import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kfgen.domain.layers import AppSummary
+
+_TEXT: Final = {"type": "string"}
+_COMMON: Final[dict[str, Any]] = {
+    "enabled": {"type": "boolean", "description": "Whether the object exists."},
+    "overrides": {"type": "object", "description": "Any other field, merged onto the object; lists replace."},
+    "removals": {
+        "type": "array",
+        "items": {"type": "string", "pattern": "^/"},
+        "description": "JSON pointers of fields to take away.",
+    },
+}
+
+
+def schema(app: AppSummary, of: Callable[[str], list[str]], under: Callable[[str], list[str]], servers: bool) -> Any:
+    """The schema of an app's values (draft-07, which Helm 3 and 4 both read)."""
+    definitions: dict[str, Any] = {}
+    properties: dict[str, Any] = {"global": {"type": "object"}, **_settings(app, servers)}
+    for section in under("schema"):
+        entries: dict[str, Any] = {}
+        for row in of(f"schema|{section}"):
+            name, knob_set, variants = json.loads(row)
+            reference = {"$ref": f"#/definitions/{knob_set}"}
+            if variants:
+                key = f"{knob_set}-{'-'.join(variants)}"
+                definitions[key] = _object(of, knob_set, variants)
+                reference = {"$ref": f"#/definitions/{key}"}
+            else:
+                definitions[knob_set] = definitions.get(knob_set) or _object(of, knob_set, [])
+            entries[name] = reference
+        properties[section] = _closed(entries)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$comment": f"{MARK} from catalog/ (app {app.name}). Do not edit: change the catalog, then `kfgen render`.",
+        "title": f"Values of {app.name}",
+        **_closed(properties),
+        "definitions": dict(sorted(definitions.items())),
+    }
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _settings(app: AppSummary, servers: bool) -> dict[str, Any]:
+    kserve: dict[str, Any] = {"version": {**_TEXT, "description": "The KServe version the chart was rendered for."}}
+    namespaces = {key: _TEXT for key in sorted(app.settings[""].namespaces)}
+    result: dict[str, Any] = {"kserve": _closed(kserve)}
+    if servers:
+        kserve["predictorSuffix"] = {**_TEXT, "description": "What KServe appends to a predictor's name."}
+        result["domain"] = {**_TEXT, "description": "The domain of the URLs in the notes."}
+        image = {**_TEXT, "description": "The image of the test Pod; it needs sh and curl."}
+        result["tests"] = _closed({"image": image})
+    if namespaces:
+        result["namespaces"] = _closed(namespaces)
+    return result
+
+
+def _object(of: Callable[[str], list[str]], knob_set: str, variants: list[str]) -> dict[str, Any]:
+    properties: dict[str, Any] = {"enabled": _COMMON["enabled"]}
+    if variants:
+        properties["variant"] = {"enum": variants, "description": "The template of another release's form."}
+    for text in dict.fromkeys(of(f"knobs|{knob_set}")):
+        for path, kind, doc in json.loads(text):
+            below = properties
+            for step in path[:-1]:
+                below = below.setdefault(step, _closed({}))["properties"]
+            below[path[-1]] = {"type": kind, "description": doc}
+    properties |= {key: value for key, value in _COMMON.items() if key != "enabled"}
+    return _closed(properties)

@@ -1,0 +1,96 @@
+"""An object as a literal Helm template: the body as it is, its knobs read from the values."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kfgen.domain.data import Data, Object, at_path
+from kfgen.yaml_text import Action, Splice, dump
+
+if TYPE_CHECKING:
+    from kfgen.domain.manifest import Knob, Manifest
+    from kfgen.domain.problem import Path
+
+
+def quoted(text: str) -> str:
+    """Text as a string of Go's template language."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def definition(name: str, manifest: Manifest) -> str:
+    """`{{- define }}` of an object's body; its context is (root, values)."""
+    body = _body(manifest)
+    return f"{{{{- define {quoted(name)} -}}}}\n{dump(body, helm=True)}{{{{- end }}}}\n"
+
+
+def inclusion(section: str, name: str) -> str:
+    """The line that renders an object where the values enable it."""
+    return f'{{{{ include "kfgen.object" (list . {quoted(section)} {quoted(name)}) }}}}\n'
+
+
+def helpers(manifest: Manifest) -> dict[str, str]:
+    """Helper name → definition: one for each map of the object that holds knobs."""
+    return {_helper(manifest, at): _fields(manifest, at, knobs) for at, knobs in _grouped(manifest).items()}
+
+
+def _body(manifest: Manifest) -> Object:
+    body = manifest.body
+    for at, knobs in _grouped(manifest).items():
+        fields = {knob.field[-1] for knob in knobs}
+        below = at_path(body, at)
+        assert isinstance(below, dict)  # noqa: S101 - _grouped has looked
+        kept: Object = {key: value for key, value in below.items() if key not in fields}
+        kept[Splice(f"include {quoted(_helper(manifest, at))} .")] = None
+        body = _replaced(body, at, kept)
+    if manifest.key.namespace:
+        name = f"{{{{ index .root.Values.namespaces {quoted(manifest.key.namespace)} | toJson }}}}"
+        body = _replaced(body, ("metadata", "namespace"), Action(name))
+    return body
+
+
+def _grouped(manifest: Manifest) -> dict[Path, list[Knob]]:
+    """Knobs by the map that holds them, for the maps that the object has."""
+    groups: dict[Path, list[Knob]] = {}
+    for knob in manifest.knobs:
+        at = knob.field[:-1]
+        if at in groups or isinstance(at_path(manifest.body, at), dict):
+            groups.setdefault(at, []).append(knob)
+    return groups
+
+
+def _helper(manifest: Manifest, at: Path) -> str:
+    names = [step for step in at if isinstance(step, str)]
+    return f"kfgen.{manifest.knob_set}.{names[-1]}"
+
+
+def _fields(manifest: Manifest, at: Path, knobs: list[Knob]) -> str:
+    lines = [f"  {quoted(str(knob.field[-1]))} {_lookup(knob.value)}\n" for knob in knobs]
+    name = quoted(_helper(manifest, at))
+    return f'{{{{- define {name} -}}}}\n{{{{- include "kfgen.fields" (dict\n{"".join(lines)}) }}}}\n{{{{- end }}}}\n'
+
+
+def _lookup(path: tuple[str, ...]) -> str:
+    """A value at a path; parentheses keep a missing map on the way from being an error."""
+    text = ".values"
+    for number, step in enumerate(path):
+        text = f"{text}.{step}" if number == 0 else f"({text}).{step}"
+    return text
+
+
+def _replaced(value: Data, at: Path, new: Data) -> Object:
+    """A copy of the maps and lists along a path, with something else at its end."""
+    result = _with(value, at, new)
+    assert isinstance(result, dict)  # noqa: S101 - an object is a map
+    return result
+
+
+def _with(value: Data, at: Path, new: Data) -> Data:
+    if not at:
+        return new
+    step, rest = at[0], at[1:]
+    if isinstance(value, dict) and isinstance(step, str):
+        return {key: _with(item, rest, new) if key == step else item for key, item in value.items()}
+    if isinstance(value, list) and isinstance(step, int):
+        return [_with(item, rest, new) if number == step else item for number, item in enumerate(value)]
+    return value

@@ -1,0 +1,1 @@
+"""The kustomize backend: a base and overlays with patches."""

@@ -1,0 +1,34 @@
+"""The Jinja environment for prose and for the fixed parts of a chart; `[[ ]]` and `[% %]`, so that Helm keeps its `{{ }}`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(  # noqa: S701 - Markdown and Go templates are no HTML
+        loader=FunctionLoader(_source),
+        undefined=StrictUndefined,
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _source(name: str) -> str:
+    return (files("kfgen.backends") / name).read_text(encoding="utf-8")
+
+
+def render(name: str, **values: object) -> str:
+    """A template under backends/, for example `helm/templates/README.md.j2`, filled in."""
+    return _environment().get_template(name).render(**values)

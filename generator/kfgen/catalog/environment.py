@@ -1,0 +1,179 @@
+"""Keys of `catalog/environments/<name>.yaml` and of `catalog/kfgen.yaml`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
+from kfgen.catalog.model import MODEL
+from kfgen.catalog.others import MANIFEST, NAMESPACE
+from kfgen.catalog.record import Key, Record
+from kfgen.catalog.storage import STORES
+from kfgen.catalog.words import MODE, NAME, SUBDOMAIN
+
+if TYPE_CHECKING:
+    from kfgen.domain.data import Data, Object
+    from kfgen.domain.problem import Path
+
+_TEXT = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A full version, x.y.z: patch versions of KServe differ."""
+
+    what: str
+
+    def read(self, raw: Data, at: Path, reading: Reading) -> Any:
+        """The version as text."""
+        if isinstance(raw, str) and re.fullmatch(r"\d+\.\d+\.\d+", raw):
+            return str(raw)
+        if isinstance(raw, str) and re.fullmatch(r"\d+\.\d+", raw):
+            text = f"{self.what} {shown(raw)} does not say which patch; patch versions differ"
+            return reading.bad(at, text, f"write {raw}.0, for example", code="version")
+        return reading.bad(at, f"{shown(raw)} is not a version of {self.what}", "write x.y.z", code="version")
+
+    def json_schema(self) -> Object:
+        """x.y.z."""
+        return {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"}
+
+
+VERSIONS = Record(
+    "versions",
+    (
+        Key("kserve", Version("KServe"), "KServe (or KFServing) there, x.y.z.", required=True),
+        Key("knative", Version("Knative"), "Knative serving, x.y.z; null where there is none."),
+        Key("kubernetes", Version("Kubernetes"), "Kubernetes, x.y.z."),
+    ),
+)
+
+NODE_POOL = Record(
+    "a node pool",
+    (
+        Key("nodeSelector", MapOf(Text(empty=True)), "Labels of its nodes."),
+        Key("tolerations", ListOf(FreeMap()), "Taints of its nodes that are tolerated."),
+        Key("affinity", FreeMap(), "A Kubernetes affinity."),
+        Key("runtimeClassName", SUBDOMAIN, "A RuntimeClass."),
+        Key("gpuResource", Text(), "What `gpu` is called there; nvidia.com/gpu by default."),
+        Key("nodes", Integer(1), "How many nodes it has."),
+        Key("gpusPerNode", Integer(0), "GPUs of one node."),
+        Key("podsPerNode", Integer(1), "Pods that one node takes."),
+    ),
+)
+
+SECRETS = Record(
+    "secrets",
+    (
+        Key("backend", Choice(("existing", "external-secrets")), "How Secrets get there."),
+        Key("secretStoreRef", FreeMap(), "External Secrets' {kind, name}."),
+        Key("refreshInterval", Text(re.compile(r"([0-9]+(ms|s|m|h))+\Z"), "a duration such as 1h"), "How often it looks."),
+    ),
+)
+
+STORAGE_BY_TYPE = Record(
+    "storage by type",
+    tuple(Key(name, record, f"What every {name} store says.") for name, record in STORES.items()),
+)
+
+OVERRIDES = Record(
+    "overrides",
+    (
+        Key("model", MODEL, "For every model."),
+        Key("namespace", NAMESPACE, "For every namespace."),
+        Key("storage", STORAGE_BY_TYPE, "For every store, by type."),
+        Key("manifest", MANIFEST, "For every manifest."),
+    ),
+)
+
+_SETTINGS = (
+    Key("versions", VERSIONS, "What runs there."),
+    Key("mode", MODE, "Deployment mode of models that do not say their own."),
+    Key("domain", Text(), "The domain for URLs; takes $(env)."),
+    Key("allowedExternalNames", ListOf(Text()), "Domains that ExternalName Services may stand for; any by default."),
+    Key("nodePools", MapOf(NODE_POOL, NAME.pattern, NAME.what), "What a pool is here; {} where any node will do."),
+    Key("secrets", SECRETS, "How Secrets get there."),
+    Key("description", Text(empty=True), "For people."),
+)
+
+ENVIRONMENT_SETTINGS = Record("an environment's defaults", _SETTINGS)
+
+ENVIRONMENT = Record(
+    "an environment",
+    (
+        *_SETTINGS,
+        Key("extends", NAME, "An environment whose settings and overrides come first."),
+        Key("abstract", Boolean(), "true: only extended, not rendered itself."),
+        Key("overrides", OVERRIDES, "Values for everything here; they beat the general part of every file."),
+    ),
+    unknown={
+        "defaults": '"overrides" sets values for everything here and beats the models\' general part; what models may '
+        'change at will belongs into kfgen.yaml "defaults"',
+    },
+)
+
+DEFAULTS = Record(
+    "defaults",
+    (
+        Key("environment", ENVIRONMENT_SETTINGS, "For every environment; the base is built for its versions."),
+        *OVERRIDES.keys,
+    ),
+)
+
+_STAGE = Text(NAME.pattern, NAME.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Environments in promotion order; an inner list is one stage."""
+
+    def read(self, raw: Data, at: Path, reading: Reading) -> Any:
+        """The names, flat, in order."""
+        if not isinstance(raw, list):
+            return reading.bad(at, f"must be a list of environments, not {shown(raw)}")
+        names: list[str] = []
+        for index, item in enumerate(raw):
+            stage = item if isinstance(item, list) else [item]
+            for name in stage:
+                value = _STAGE.read(name, (*at, index), reading)
+                if isinstance(value, str):
+                    names.append(value)
+        return names
+
+    def json_schema(self) -> Object:
+        """A list of names or of lists of names."""
+        return {"type": "array", "items": {"type": ["string", "array"]}, "minItems": 1}
+
+
+PROJECT = Record(
+    "a project",
+    (
+        Key("name", NAME, "The project's name.", required=True),
+        Key(
+            "repository",
+            Record(
+                "a repository",
+                (
+                    Key("url", Text(re.compile(r"(https?|ssh|git)://[^\s@]*@?[^\s]+\Z|[\w.-]+@[\w.-]+:[^\s]+\Z"), "a Git URL"),
+                        "Where this repository is."),
+                    Key("branch", _TEXT, "The branch that is synced; main by default."),
+                ),
+            ),
+            "The repository that is synced.",
+        ),
+        Key("environments", Stages(), "In promotion order.", required=True),
+        Key("outputs", ListOf(Choice(("helm", "kustomize")), editable=False), "What is generated; both by default."),
+        Key(
+            "teams",
+            MapOf(
+                Record("a team", (Key("github", _TEXT, "Its GitHub name."), Key("email", _TEXT, "Its address."))),
+                NAME.pattern,
+                NAME.what,
+            ),
+            "Who may own what.",
+        ),
+        Key("defaults", DEFAULTS, "What everything starts from."),
+        Key("description", Text(empty=True), "For people."),
+    ),
+)

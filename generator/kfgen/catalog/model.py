@@ -1,0 +1,185 @@
+"""Keys of `catalog/models/**/<name>.yaml`, of `_defaults.yaml` and `_models.yaml` beside them, and of model defaults."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kfgen.catalog.amounts import RANGE, REPLICAS, Quantity
+from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
+from kfgen.catalog.record import Key, Record
+from kfgen.catalog.words import ANNOTATIONS, ENV_NAME, IMAGE, LABELS, MODE, NAME, PATH, URI
+
+if TYPE_CHECKING:
+    from kfgen.domain.data import Data, Object
+    from kfgen.domain.problem import Path
+
+FREE_TEXT = Text(empty=True)
+ANY_TEXT = Text()
+
+
+def _uri(raw: Data, at: Path, reading: Reading) -> Any:
+    uri = URI.read(raw, at, reading)
+    return {"uri": uri} if isinstance(uri, str) else uri
+
+
+STORAGE = Record(
+    "storage",
+    (
+        Key("from", NAME, "A store of catalog/storage/; `path` is inside it."),
+        Key("path", PATH, "Path inside the store; takes $(name), $(version), $(env)."),
+        Key("uri", URI, "A whole storage URI instead of `from`; takes $(name), $(version), $(env)."),
+    ),
+    short=_uri,
+    short_schema={"type": "string"},
+)
+
+
+def _format(raw: Data, at: Path, reading: Reading) -> Any:
+    name = ANY_TEXT.read(raw, at, reading)
+    return {"name": name} if isinstance(name, str) else name
+
+
+MODEL_FORMAT = Record(
+    "a modelFormat",
+    (
+        Key("name", ANY_TEXT, "The format: sklearn, pytorch, triton, huggingface …"),
+        Key("version", ANY_TEXT, "The format's version, compared letter by letter (KServe 0.8+)."),
+    ),
+    short=_format,
+    short_schema={"type": "string"},
+)
+
+
+def _port(raw: Data, at: Path, reading: Reading) -> Any:
+    number = Integer(1, 65535).read(raw, at, reading)
+    return {"containerPort": number} if isinstance(number, int) else number
+
+
+PORT = Record(
+    "a port",
+    (
+        Key("containerPort", Integer(1, 65535), "The port the server listens on."),
+        Key("protocol", Choice(("TCP", "UDP", "SCTP")), "TCP unless said otherwise."),
+    ),
+    short=_port,
+    short_schema={"type": "integer"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvValue:
+    """An environment variable: text as written, or the body of a Kubernetes `valueFrom`."""
+
+    def read(self, raw: Data, at: Path, reading: Reading) -> Any:
+        """Text, or a one-key map such as {secretKeyRef: {name, key}}."""
+        if isinstance(raw, str):
+            return str(raw)
+        sources = ("secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
+        if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in sources:
+            value = FreeMap().read(raw, at, reading)
+            return {"valueFrom": value}
+        return reading.bad(at, f"must be text or one of {', '.join(sources)}, not {shown(raw)}")
+
+    def json_schema(self) -> Object:
+        """A scalar or a map."""
+        return {"type": ["string", "number", "boolean", "object"]}
+
+
+_RESOURCE_NAME = re.compile(r"(?:cpu|memory|gpu|ephemeralStorage|[a-z0-9][-a-z0-9.]*/[-A-Za-z0-9_.]+|hugepages-[A-Za-z0-9]+)\Z")
+_RESOURCE_WHAT = "cpu, memory, gpu, ephemeralStorage or a full resource name such as vendor.example/device"
+
+TRAINED_MODEL = Record(
+    "a trained model",
+    (
+        Key("framework", ANY_TEXT, "pytorch, tensorflow, onnx …", required=True),
+        Key("memory", Quantity(), "What the model takes of the server's memory limit; immutable.", required=True),
+        Key("storage", STORAGE, "Where the model lies: s3 and gs; http and https from 0.6.", required=True),
+        Key("version", ANY_TEXT, "The model's version, $(version)."),
+        Key("enabled", Boolean(), "Whether it exists here."),
+    ),
+)
+
+CANARY = Record(
+    "a canary",
+    (
+        Key("percent", Integer(0, 100), "The newcomer's share of the requests.", required=True),
+        Key("version", ANY_TEXT, "The newcomer's version, $(version)."),
+        Key("storage", STORAGE, "The newcomer's storage."),
+        Key("image", IMAGE, "The newcomer's image."),
+        Key("runtimeVersion", ANY_TEXT, "The newcomer's runtimeVersion."),
+        Key("protocolVersion", Choice(("v1", "v2", "grpc-v1", "grpc-v2")), "The newcomer's protocol."),
+        Key("command", ListOf(FREE_TEXT), "The newcomer's command."),
+        Key("args", ListOf(FREE_TEXT), "The newcomer's arguments."),
+        Key("env", MapOf(EnvValue(), ENV_NAME, "a variable's name"), "The newcomer's variables."),
+        Key("resources", MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT), "The newcomer's resources."),
+    ),
+)
+
+ARCHIVE = Record("an archive", (Key("modelName", ANY_TEXT, "The name the model is served under."),))
+TORCHSERVE = Record(
+    "torchserve",
+    (Key("archive", ARCHIVE, "The .mar archive that the server loads."),),
+)
+
+_DAILY = (
+    Key("kind", Choice(("InferenceService",)), "What is built.", general_only=True),
+    Key("namespace", NAME, "A namespace of catalog/namespaces/.", required=True, general_only=True),
+    Key("name", NAME, "The object's name, if it is not the file's."),
+    Key("enabled", Boolean(), "Whether the model exists here."),
+    Key("owner", NAME, "The team that answers for it.", general_only=True),
+    Key("app", NAME, "The chart and overlay that hold it; the namespace's by default.", general_only=True),
+    Key("labels", LABELS, "Labels; KServe copies them to the pods."),
+    Key("annotations", ANNOTATIONS, "Annotations; KServe copies them to the pods."),
+    Key("version", ANY_TEXT, "The model's version: $(version) in storage."),
+    Key("mode", MODE, "Deployment mode, if it is not the environment's."),
+    Key("modelFormat", MODEL_FORMAT, "The model's format; absent, with an image: an own container."),
+    Key("runtime", NAME, "A serving runtime by name (KServe 0.8+)."),
+    Key("runtimeVersion", ANY_TEXT, "The tag of the runtime's image."),
+    Key("protocolVersion", Choice(("v1", "v2", "grpc-v1", "grpc-v2")), "The inference protocol."),
+    Key("storage", STORAGE, "Where the model lies: a URI, or a store and a path."),
+    Key("resources", MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT), "cpu, memory, gpu …: one value, or request..limit."),
+    Key("nodePool", NAME, "Where it runs: a node pool of the environment."),
+    Key("replicas", REPLICAS, "How many: 2, 1..4 or {min, max}."),
+    Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up."),
+)
+
+_SERVER = (
+    Key("image", IMAGE, "The server's image."),
+    Key("command", ListOf(FREE_TEXT), "The server's command."),
+    Key("args", ListOf(FREE_TEXT), "The server's arguments."),
+    Key("env", MapOf(EnvValue(), ENV_NAME, "a variable's name"), "Variables: text, or {secretKeyRef: …}."),
+    Key("ports", MapOf(PORT, re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z"), "a port name"), "Ports by name."),
+    Key("containerConcurrency", Integer(), "Requests that one pod takes at a time."),
+    Key("canary", CANARY, "The newcomer beside the stable version that the general keys describe."),
+    Key("serviceAccountName", NAME, "Who reads the storage, if it is not the store's account."),
+    Key(
+        "trainedModels",
+        MapOf(TRAINED_MODEL, NAME.pattern, NAME.what),
+        "Several models on one server, instead of `storage`.",
+    ),
+    Key("torchserve", TORCHSERVE, "What the TorchServe archive says."),
+)
+
+_ESCAPES = (
+    Key("container", Free(), "Any Kubernetes container field, laid onto the server's container."),
+    Key("pod", Free(), "Any Kubernetes pod field, laid onto the predictor."),
+    Key("spec", Free(), "Any field of the object's spec, laid on last."),
+    Key("description", FREE_TEXT, "For people; never part of an object."),
+    Key("ignore", MapOf(ANY_TEXT), "Rule → reason: silences a warning."),
+)
+
+MODEL = Record(
+    "a model",
+    (*_DAILY, *_SERVER, *_ESCAPES),
+    unknown={
+        "format": 'did you mean "modelFormat"?',
+        "storageUri": 'write "storage": a URI, or {from: <store>, path: …}',
+        "minReplicas": 'write "replicas: {min: …}"',
+        "maxReplicas": 'write "replicas: {max: …}"',
+        "gpu": 'write "resources: {gpu: …}"',
+    },
+)
+
+

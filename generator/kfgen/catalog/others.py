@@ -1,0 +1,49 @@
+"""Keys of `catalog/namespaces/<name>.yaml` and `catalog/manifests/<name>.yaml`."""
+
+from __future__ import annotations
+
+import re
+
+from kfgen.catalog.fields import Boolean, Free, MapOf, Text
+from kfgen.catalog.record import Key, Record
+from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
+
+_PEOPLE = (
+    Key("description", Text(empty=True), "For people; never part of an object."),
+    Key("ignore", MapOf(Text()), "Rule → reason: silences a warning."),
+)
+
+NAMESPACE = Record(
+    "a namespace",
+    (
+        Key("name", Text(), "The real name, if it is not the file's; takes $(name) and $(env)."),
+        Key("create", Boolean(), "false: somebody else makes it."),
+        Key("owner", NAME, "The team that answers for it.", general_only=True),
+        Key("labels", LABELS, "Labels."),
+        Key("annotations", ANNOTATIONS, "Annotations."),
+        Key("app", NAME, "The chart and overlay of what lives here; the file's name by default.", general_only=True),
+        Key(
+            "split",
+            Text(re.compile(r"(?:[1-9][0-9]{0,2}|folder)\Z"), "a number of apps or `folder`"),
+            "Several apps: by a hash of the model's name, or by its folder.",
+            general_only=True,
+        ),
+        *_PEOPLE,
+    ),
+)
+
+MANIFEST = Record(
+    "a manifest",
+    (
+        Key(
+            "namespace",
+            NAME,
+            "A namespace of catalog/namespaces/; without it the object belongs to the platform app.",
+            general_only=True,
+        ),
+        Key("app", NAME, "The chart and overlay that hold it.", general_only=True),
+        Key("enabled", Boolean(), "Whether it exists here."),
+        Key("object", Free(), "One Kubernetes object; metadata.namespace is filled in.", required=True),
+        *_PEOPLE,
+    ),
+)

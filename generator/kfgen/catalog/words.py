@@ -1,0 +1,42 @@
+"""Text patterns that several catalog files share: names, placeholders, URIs."""
+
+from __future__ import annotations
+
+import re
+
+from kfgen.catalog.fields import Choice, MapOf, Text
+from kfgen.domain.places import DNS_LABEL, DNS_SUBDOMAIN
+
+NAME = Text(DNS_LABEL, "a DNS label (a-z, 0-9, -; at most 63 characters)")
+SUBDOMAIN = Text(DNS_SUBDOMAIN, "a DNS name (a-z, 0-9, -, dots between)")
+# A relative path inside a store: no scheme, no leading slash, no way up, no control character.
+PATH = Text(
+    re.compile(r"(?!/)(?!.*(^|/)\.\.(/|\Z))[^\x00-\x20\x7f\\]+\Z"),
+    "a path inside the store",
+    hint="relative, without `..` and spaces",
+)
+URI = Text(re.compile(r"[a-z][a-z0-9+]*://[^\x00-\x20\x7f]+\Z"), "a storage URI such as s3://bucket/path")
+IMAGE = Text(
+    re.compile(r"[a-zA-Z0-9][^\x00-\x20\x7f]*\Z"),
+    "an image reference such as registry.example.com/team/server:1.4.0",
+)
+ENV_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z")
+META_KEY = re.compile(r"(?:[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\Z")
+LABEL_VALUE = Text(
+    re.compile(r"(?:[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?\Z"),
+    "a label value (at most 63 of A-Z, a-z, 0-9, -, _ and .)",
+    empty=True,
+)
+LABELS = MapOf(LABEL_VALUE, META_KEY, "a label key")
+ANNOTATIONS = MapOf(Text(empty=True), META_KEY, "an annotation key")
+
+# The newest KServe words; a release may write others.
+MODE = Choice(
+    ("Standard", "Knative", "ModelMesh"),
+    {
+        "RawDeployment": 'write "Standard"; kfgen writes RawDeployment where the release wants it',
+        "Serverless": 'write "Knative"; kfgen writes Serverless where the release wants it',
+    },
+)
+
+PLACEHOLDER = re.compile(r"\$\((name|version|env)\)")

@@ -1,0 +1,112 @@
+"""Catalog: what people wrote, file by file and layer by layer, nothing merged yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from kfgen.domain.problem import Path, Where
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One layer: a map of keys, and where in the catalog it stands (`at` inside `file`)."""
+
+    file: str
+    at: Path
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file, or an entry of `_models.yaml`: its general part and one part for each environment it names."""
+
+    general: Part
+    environments: Mapping[str, Part] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of the catalog: the file that describes it, and the `_defaults.yaml` files above it, outermost first."""
+
+    folder: str
+    name: str
+    document: Document
+    defaults: tuple[Document, ...] = ()
+    subfolder: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file that describes it."""
+        return self.document.general.file
+
+    def where(self, *path: str | int, on_key: bool = False) -> Where:
+        """A place in the entry's own general part."""
+        return Where(self.file, (*self.document.general.at, *path), on_key)
+
+    def general(self) -> Iterator[Part]:
+        """The parts of all environments, widest first."""
+        for document in (*self.defaults, self.document):
+            yield document.general
+
+    def parts_of(self, environments: tuple[str, ...]) -> Iterator[Part]:
+        """The parts of an environment, given as (the one it extends, itself): defaults first, the entry's own last."""
+        for documents in (self.defaults, (self.document,)):
+            for environment in environments:
+                for document in documents:
+                    if environment in document.environments:
+                        yield document.environments[environment]
+
+
+class Lazy(Mapping[str, Value], Generic[Value]):
+    """A mapping whose values are made at first use and kept."""
+
+    def __init__(self, names: Iterator[str] | tuple[str, ...], make: Callable[[str], Value]) -> None:
+        self._names = dict.fromkeys(names)
+        self._make = make
+        self._made: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether the name is known; makes nothing."""
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """A whole catalog. `models` is by the file's path without ending, everything else by name."""
+
+    project: Part
+    environments: Mapping[str, Part]
+    order: tuple[str, ...]  # environments to render, in promotion order
+    namespaces: Mapping[str, Entry]
+    storage: Mapping[str, Entry]
+    models: Mapping[str, Entry]
+    manifests: Mapping[str, Entry]
+
+    @property
+    def name(self) -> str:
+        """The project's name."""
+        return str(self.project.values["name"])
+
+    def lineage(self, environment: str) -> tuple[str, ...]:
+        """The environment that this one extends, if any, then itself; nothing for the base."""
+        if not environment:
+            return ()
+        parent = self.environments[environment].values.get("extends")
+        return (str(parent), environment) if parent else (environment,)

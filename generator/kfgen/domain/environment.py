@@ -1,0 +1,160 @@
+"""Environment: what runs where, with defaults applied; and the namespaces and stores that models refer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.problem import Path, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kfgen.domain.catalog import Part
+    from kfgen.domain.data import Data, Object
+    from kfgen.domain.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A thing of the catalog after its layers are laid on: the values, and the layers to find who said what."""
+
+    values: Mapping[str, Any]
+    parts: tuple[Part, ...]
+    fallback: Where
+
+    def where(self, *path: str | int, on_key: bool = False) -> Where:
+        """The place in the catalog that gave a value: the last layer that says something at the path."""
+        for length in range(len(path), 0, -1):
+            for part in reversed(self.parts):
+                if _reaches(part.values, path[:length]):
+                    return Where(part.file, (*part.at, *path), on_key)
+        return self.fallback
+
+
+def _reaches(values: Any, path: Path) -> bool:
+    for step in path:
+        if isinstance(values, dict) and step in values:
+            values = values[step]
+        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+            values = values[step]
+        else:
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A namespace in one environment: `key` is the catalog's name, `name` the real one."""
+
+    key: str
+    name: str
+    create: bool
+    owner: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    app: str
+    split: int | str  # a number of apps, "folder", or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Credentials of a store: the Secret's name and how it gets there."""
+
+    name: str
+    backend: str
+    remote_key: str
+    properties: Mapping[str, str]  # key of the Secret → property of the remote entry
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The ServiceAccount that models read a store with."""
+
+    name: str
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalService:
+    """An ExternalName Service through which a store is reached."""
+
+    name: str
+    external_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A PersistentVolumeClaim; not made where `create` is false."""
+
+    name: str
+    create: bool
+    size: str
+    storage_class: str
+    access_modes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A store in one environment."""
+
+    name: str
+    type: str
+    settled: Settled
+    claim: Claim | None = None
+    bucket: str = ""
+    prefix: str = ""
+    secret: Secret | None = None
+    account: Account | None = None
+    service: ExternalService | None = None
+    s3: Mapping[str, str]
+    namespaces: tuple[str, ...]
+
+    def uri(self, path: str) -> str:
+        """The storage URI of a path inside the store."""
+        if self.claim is not None:
+            return f"pvc://{'/'.join(filter(None, (self.claim.name, path)))}"
+        scheme = {"s3": "s3", "gcs": "gs"}[self.type]
+        return f"{scheme}://{'/'.join(filter(None, (self.bucket, self.prefix, path)))}"
+
+
+@dataclass(frozen=True, slots=True)
+class NodePool:
+    """Where pods may run: fields of a pod spec, and what a GPU is called there."""
+
+    fields: Object
+    gpu_resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretStore:
+    """How Secrets get into an environment."""
+
+    backend: str
+    reference: Mapping[str, Data]
+    refresh_interval: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """An environment, or the base (`name` empty: no environment applied)."""
+
+    name: str
+    project: str
+    release: Release
+    version: str
+    mode: str
+    domain: str
+    allowed_external_names: tuple[str, ...]
+    node_pools: Mapping[str, NodePool]
+    secrets: SecretStore
+    settled: Settled
+    lineage: tuple[str, ...]
+    overrides: tuple[Part, ...]  # `overrides` of the environment it extends, then its own
+    namespaces: Mapping[str, Namespace]
+    stores: Mapping[str, Store]
+
+    @property
+    def label(self) -> str:
+        """The environment as messages call it."""
+        return self.name or "the base"

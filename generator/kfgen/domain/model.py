@@ -1,0 +1,106 @@
+"""Model and what surrounds it: resolved for one environment, names checked, nothing left to look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kfgen.domain.values import Overlay
+    from kfgen.domain.data import Data, Object
+    from kfgen.domain.environment import Namespace, NodePool, Settled, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A model's format, and its version if one is named."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """The container that serves: everything that a canary may say for itself."""
+
+    image: str
+    runtime_version: str
+    protocol: str
+    command: tuple[str, ...]
+    args: tuple[str, ...]
+    env: Mapping[str, Data]
+    resources: Object
+    storage_uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedModel:
+    """One of several models on a multi-model server."""
+
+    name: str
+    framework: str
+    memory: str
+    storage_uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model in one environment. Empty text, 0 or None: not said, so the server's default holds."""
+
+    name: str
+    namespace: Namespace
+    app: str
+    owner: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    mode: str
+    format: Format | None
+    runtime: str
+    server: Server
+    canary: Server | None
+    canary_percent: int
+    ports: tuple[Object, ...]
+    min_replicas: int | None
+    max_replicas: int | None
+    container_concurrency: int | None
+    timeout: int | None
+    service_account: str
+    node_pool: NodePool | None
+    trained_models: tuple[TrainedModel, ...]
+    served_name: str
+    container: Overlay | None
+    pod: Overlay | None
+    spec: Overlay | None
+    settled: Settled
+
+    @property
+    def is_multi_model(self) -> bool:
+        """Whether TrainedModels are loaded into it."""
+        return "trainedModels" in self.settled.values
+
+    @property
+    def description(self) -> str:
+        """What people say of it."""
+        return str(self.settled.values.get("description", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInNamespace:
+    """A store where models of one namespace use it: what its objects are made for."""
+
+    store: Store
+    namespace: Namespace
+    sharing: tuple[Store, ...]  # all stores whose models share its ServiceAccount here, by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """Any Kubernetes object of `manifests/`."""
+
+    name: str
+    namespace: Namespace | None
+    app: str
+    body: Object
+    settled: Settled

@@ -1,0 +1,63 @@
+"""EntryResult: all that the rest of a run needs of one entry; plain data, so that it can be kept between runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.layers import Fragment
+from kfgen.domain.problem import Problem, Severity, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryResult:
+    """One entry (or one store in one app) after emit.
+
+    `fragments` is by backend; `identities` by environment ("" for the base): what a cluster would know the objects by;
+    `uses` by environment: (store, namespace) pairs; `namespaces`: the catalog's names of those its objects are in.
+    """
+
+    app: str
+    source: str
+    fragments: Mapping[str, Fragment]
+    identities: Mapping[str, tuple[tuple[str, ...], ...]]
+    uses: Mapping[str, tuple[tuple[str, str], ...]]
+    namespaces: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    summary: Mapping[str, Any]  # for `kfgen list`
+
+    def as_data(self) -> dict[str, Any]:
+        """The result as JSON can hold it."""
+        return {
+            "app": self.app,
+            "source": self.source,
+            "fragments": {name: [dict(one.files), dict(one.pieces)] for name, one in self.fragments.items()},
+            "identities": dict(self.identities),
+            "uses": dict(self.uses),
+            "namespaces": self.namespaces,
+            "warnings": [[w.where.file, w.where.path, w.where.on_key, w.code, w.text, w.hint] for w in self.warnings],
+            "summary": dict(self.summary),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> EntryResult:
+        """The result that `as_data` wrote."""
+        return cls(
+            app=data["app"],
+            source=data["source"],
+            fragments={name: Fragment(files, pieces) for name, (files, pieces) in data["fragments"].items()},
+            identities={name: tuple(map(tuple, value)) for name, value in data["identities"].items()},
+            uses={name: tuple((store, namespace) for store, namespace in value) for name, value in data["uses"].items()},
+            namespaces=tuple(data["namespaces"]),
+            warnings=tuple(_warning(row) for row in data["warnings"]),
+            summary=data["summary"],
+        )
+
+
+def _warning(row: list[Any]) -> Problem:
+    file, path, on_key, code, text, hint = row
+    where = Where(file, tuple(path), on_key)
+    return Problem(where=where, code=code, text=text, hint=hint, severity=Severity.WARNING)

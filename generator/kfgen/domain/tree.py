@@ -1,0 +1,38 @@
+"""Sources and FileTree: text by relative path, on the way in and on the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The catalog's files: path relative to the repository (`catalog/models/x.yaml`) → bytes, sorted by path."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(slots=True)
+class FileTree:
+    """Generated files: path relative to the repository → text."""
+
+    files: dict[str, str] = field(default_factory=dict)
+
+    def add(self, path: str, text: str) -> None:
+        """Put a file into the tree; a second writer of a path is a bug in kfgen."""
+        if path in self.files:
+            raise AssertionError(f"two writers of {path}")
+        self.files[path] = text
+
+    def update(self, other: Mapping[str, str]) -> None:
+        """Put many files into the tree."""
+        for path, text in other.items():
+            self.add(path, text)
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths, sorted."""
+        return iter(sorted(self.files))

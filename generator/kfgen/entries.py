@@ -1,0 +1,223 @@
+"""One entry through the stages: resolve and check and build it for the base and each environment, factor, emit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kfgen.backends import BACKENDS
+from kfgen.domain.layers import EntryLayers
+from kfgen.domain.places import DNS_LABEL, PLATFORM
+from kfgen.domain.problem import Report
+from kfgen.domain.result import EntryResult
+from kfgen.stages.build import build
+from kfgen.stages.check import check
+from kfgen.stages.factor import factor
+from kfgen.stages.instructions import instructions
+from kfgen.stages.resolve import Layers, resolve_extra, resolve_model, uses_of
+from kfgen.stages.usage import Uses, use
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kfgen.domain.catalog import Catalog, Entry
+    from kfgen.domain.data import Object
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.manifest import Manifest, ObjectKey
+    from kfgen.domain.model import StoreInNamespace
+
+Built = dict["ObjectKey", "Manifest"]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known of an entry before its objects are factored and written."""
+
+    folder: str
+    name: str
+    source: str
+    app: str = ""
+    base: Built = field(default_factory=dict)
+    in_base: set[ObjectKey] = field(default_factory=set)
+    environments: dict[str, Built] = field(default_factory=dict)
+    uses: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    title: str = ""
+    owner: str = ""
+
+    def put(self, environment: str, built: list[Manifest]) -> None:
+        """Add objects of an environment, or of the base."""
+        into = self.environments.setdefault(environment, {}) if environment else self.base
+        into.update({manifest.key: manifest for manifest in built})
+
+
+class Workshop:
+    """Makes the results of entries; knows the catalog, its environments and who is told of problems."""
+
+    def __init__(self, catalog: Catalog, environments: Mapping[str, Environment], report: Report) -> None:
+        self.catalog = catalog
+        self.environments = environments
+        self.report = report
+        self.built: dict[tuple[str, str], list[Object]] | None = None  # (environment, app) → objects, if wanted
+        self._layers = Layers(catalog, report)
+        self._homes = _homes(environments)
+
+    def model(self, entry: Entry) -> EntryResult | None:
+        """A model, with its TrainedModels; None after reporting what is wrong."""
+        draft = _Draft("models", f"{entry.subfolder}/{entry.name}".lstrip("/"), entry.file)
+        before = len(self.report.problems)
+        for name, environment in self.environments.items():
+            self._model_in(entry, name, environment, draft)
+        if any(problem.is_error for problem in self.report.problems[before:]):
+            return None
+        return self._finished(draft, before) if draft.app else None
+
+    def _model_in(self, entry: Entry, name: str, environment: Environment, draft: _Draft) -> None:
+        enabled_in_base = name or bool(self._layers.settle(entry, ("model",), None).values.get("enabled", True))
+        # What the base would be, for a model that is not in it: only a chart's template, so no mistake if it cannot be.
+        report = self.report if enabled_in_base else Report()
+        model, enabled = resolve_model(entry, self._layers, environment, report)
+        if model is None or not check(model, environment, report):
+            return
+        draft.app = draft.app or model.app
+        draft.title = draft.title or model.description
+        draft.owner = draft.owner or model.owner
+        built = build(model, environment)
+        draft.put(name, built)
+        if enabled:
+            draft.uses[name] = tuple((store, model.namespace.key) for store in uses_of(model.settled.values))
+            if not name:
+                draft.in_base.update(manifest.key for manifest in built)
+
+    def placed(self, uses: Uses) -> list[tuple[str, str]]:
+        """(app, store) for every app in which a store's objects stand, sorted."""
+        namespaces = self.environments[""].namespaces
+        found = {
+            (namespaces[key].app, store)
+            for by_namespace in uses.values()
+            for key, stores in by_namespace.items()
+            for store in stores
+        }
+        return sorted(found)
+
+    def store(self, name: str, app: str, uses: Uses) -> EntryResult | None:
+        """A store's objects in one app; None where it makes none."""
+        entry = self.catalog.storage[name]
+        draft = _Draft("storage", name, entry.file, app=app)
+        before = len(self.report.problems)
+        everywhere: defaultdict[str, set[str]] = defaultdict(set)
+        for by_namespace in uses.values():
+            for key, stores in by_namespace.items():
+                everywhere[key] |= stores
+        for environment_name, environment in self.environments.items():
+            own = uses[environment_name]
+            for key in sorted(key for key, stores in everywhere.items() if name in stores):
+                used = name in own.get(key, ())
+                if environment.namespaces[key].app != app or not (used or not environment_name):
+                    continue
+                neighbours = own[key] if used else everywhere[key]
+                self._store_in(use(environment.stores[name], key, environment, neighbours), environment, used, draft)
+        draft.title = str(entry.document.general.values.get("description", ""))
+        return self._finished(draft, before)
+
+    def _store_in(self, one: StoreInNamespace, environment: Environment, used: bool, draft: _Draft) -> None:
+        if not check(one, environment, self.report if used else Report()):
+            return
+        built = build(one, environment)
+        draft.put(environment.name, built)
+        if used and not environment.name:
+            draft.in_base.update(manifest.key for manifest in built)
+        if used and environment.name:
+            told = draft.instructions.get(environment.name, ())
+            draft.instructions[environment.name] = told + instructions(one, environment)
+
+    def namespace(self, entry: Entry) -> EntryResult | None:
+        """A Namespace; None where somebody else makes it."""
+        draft = _Draft("namespaces", entry.name, entry.file, app=PLATFORM)
+        before = len(self.report.problems)
+        self._check_app(entry)
+        for name, environment in self.environments.items():
+            namespace = environment.namespaces[entry.name]
+            draft.owner = namespace.owner
+            built = build(namespace, environment)
+            draft.put(name, built)
+            if not name:
+                draft.in_base.update(manifest.key for manifest in built)
+        draft.title = str(entry.document.general.values.get("description", ""))
+        return self._finished(draft, before)
+
+    def _check_app(self, entry: Entry) -> None:
+        app = self.environments[""].namespaces[entry.name].app
+        if app == PLATFORM:
+            text = f'"{app}" is the app of what belongs to the whole cluster'
+            self.report.error(entry.where("app"), "reserved", text, "set app to another name")
+
+    def extra(self, entry: Entry) -> EntryResult | None:
+        """An object of manifests/; None after reporting what is wrong."""
+        draft = _Draft("manifests", entry.name, entry.file)
+        before = len(self.report.problems)
+        for name, environment in self.environments.items():
+            on_in_base = name or bool(self._layers.settle(entry, ("manifest",), None).values.get("enabled", True))
+            report = self.report if on_in_base else Report()
+            extra, enabled = resolve_extra(entry, self._layers, environment, report)
+            if extra is None or (name and not enabled) or not check(extra, environment, report):
+                continue
+            draft.app = draft.app or extra.app
+            built = build(extra, environment)
+            draft.put(name, built)
+            if enabled and not name:
+                draft.in_base.update(manifest.key for manifest in built)
+        draft.title = str(entry.document.general.values.get("description", ""))
+        return self._finished(draft, before) if draft.app else None
+
+    def _finished(self, draft: _Draft, before: int) -> EntryResult | None:
+        """Factor and emit; None where no object came of it."""
+        if not draft.base and not any(draft.environments.values()):
+            return None
+        objects = factor(draft.base, draft.in_base, draft.environments)
+        layers = EntryLayers(
+            app=draft.app,
+            home=self._homes.get(draft.app, ""),
+            folder=draft.folder,
+            name=draft.name,
+            source=draft.source,
+            objects=objects,
+            title=draft.title,
+            owner=draft.owner,
+            instructions=draft.instructions,
+        )
+        order = tuple(self.catalog.order)
+        problems = self.report.problems
+        warnings = tuple(problem for problem in problems[before:] if not problem.is_error)
+        self.report.problems = [*problems[:before], *(problem for problem in problems[before:] if problem.is_error)]
+        base = [draft.base[key] for key in draft.base if key in draft.in_base]
+        built = {"": base, **{name: list(one.values()) for name, one in draft.environments.items()}}
+        if self.built is not None:
+            for name, manifests in built.items():
+                self.built.setdefault((name, draft.app), []).extend(manifest.body for manifest in manifests)
+        return EntryResult(
+            app=draft.app,
+            source=draft.source,
+            fragments={name: backend.emit(layers, order) for name, backend in BACKENDS.items()},
+            identities={name: tuple(manifest.identity for manifest in one) for name, one in built.items()},
+            uses=draft.uses,
+            namespaces=tuple(sorted({one.key.namespace for one in objects} - {""})),
+            warnings=warnings,
+            summary=_summary(draft),
+        )
+
+
+def _homes(environments: Mapping[str, Environment]) -> dict[str, str]:
+    """App → the namespace it belongs to alone."""
+    base = environments[""].namespaces
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for key in base:
+        owners[base[key].app].append(key)
+    return {app: keys[0] for app, keys in owners.items() if len(keys) == 1}
+
+
+def _summary(draft: _Draft) -> dict[str, Any]:
+    """What `kfgen list` says of an entry."""
+    live = [name for name, built in draft.environments.items() if built]
+    return {"folder": draft.folder, "name": draft.name, "owner": draft.owner, "environments": live, "app": draft.app}

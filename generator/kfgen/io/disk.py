@@ -1,0 +1,143 @@
+"""FileTree ↔ the repository: what differs, and the only code that writes or deletes generated files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kfgen.domain.places import MARK, OWNED
+from kfgen.domain.problem import Problem, ProblemsError, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kfgen.domain.tree import FileTree
+
+_MARK: Final = MARK.encode()
+_MARK_WITHIN: Final = 512  # bytes from the start in which our mark stands
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What must be done so that the disk holds the tree: paths relative to the root, sorted."""
+
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    unchanged: int
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.written or self.deleted)
+
+
+def compare(tree: FileTree, root: Path, wanted: Callable[[str], bool] = lambda _: True) -> Changes:
+    """What differs between the tree and the disk, among the paths that are `wanted`.
+
+    Only files that bear our mark, in the folders we own, are ever deleted.
+
+    Raises:
+        ProblemsError: where a file of somebody else's, or a link, stands in the way.
+    """
+    problems: list[Problem] = []
+    written: list[str] = []
+    present = dict(_present(root, problems))
+    for path in tree:
+        if not wanted(path):
+            continue
+        on_disk = present.get(path)
+        if on_disk is None:
+            if (root / path).exists() or (root / path).is_symlink():
+                problems.append(_in_the_way(path, "is not a file that kfgen wrote"))
+            written.append(path)
+        elif on_disk != tree.files[path].encode():
+            if not is_ours(on_disk):
+                problems.append(_in_the_way(path, "was not written by kfgen"))
+            written.append(path)
+    deleted = [path for path, text in present.items() if path not in tree.files and wanted(path) and is_ours(text)]
+    if problems:
+        raise ProblemsError(problems)
+    unchanged = sum(1 for path in tree.files if wanted(path)) - len(written)
+    return Changes(tuple(written), tuple(sorted(deleted)), unchanged)
+
+
+def is_ours(text: bytes) -> bool:
+    """Whether a file bears our mark near its start."""
+    return _MARK in text[:_MARK_WITHIN]
+
+
+def apply(changes: Changes, tree: FileTree, root: Path) -> None:
+    """Write and delete: every new file is whole beside its place before the first old one is replaced.
+
+    Raises:
+        ProblemsError: if the disk is full or a right is missing; nothing has been changed then.
+    """
+    staged: dict[str, str] = {}
+    try:
+        for path in changes.written:
+            staged[path] = _stage(root / path, tree.files[path])
+        if staged:
+            os.sync()  # one barrier for all files: a sync each would take milliseconds a file
+        for path, temporary in staged.items():
+            os.replace(temporary, root / path)
+    except OSError as error:
+        for temporary in staged.values():
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        where = os.path.relpath(str(error.filename or root), root)
+        raise ProblemsError([Problem(where=Where(where), code="write", text=f"cannot be written: {error.strerror}")]) from None
+    for path in changes.deleted:
+        os.unlink(root / path)
+        _remove_empty(root, Path(path).parent)
+
+
+def _stage(path: Path, text: str) -> str:
+    temporary = f"{path.parent}/.{path.name}.kfgen-new"
+    try:
+        stream = open(temporary, "w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed below
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = open(temporary, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
+    with stream:
+        stream.write(text)
+    return temporary
+
+
+def _remove_empty(root: Path, folder: Path) -> None:
+    while len(folder.parts) > 1:
+        try:
+            (root / folder).rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _present(root: Path, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    for top in OWNED:
+        folder = root / top
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            problems.append(_in_the_way(top, "must be a folder of this repository"))
+        else:
+            yield from _walk(str(folder), top)
+
+
+def _walk(folder: str, shown: str) -> Iterator[tuple[str, bytes]]:
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        name = f"{shown}/{entry.name}"
+        if entry.is_symlink():
+            continue
+        if entry.is_dir():
+            yield from _walk(entry.path, name)
+        elif entry.is_file():
+            with open(entry.path, "rb") as stream:
+                yield name, stream.read()
+
+
+def _in_the_way(path: str, text: str) -> Problem:
+    return Problem(where=Where(path), code="not-ours", text=text, hint="move it out of the way, or delete it")

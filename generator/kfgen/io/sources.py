@@ -1,0 +1,69 @@
+"""The catalog on disk → Sources; nothing outside the repository is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kfgen.domain.places import CATALOG
+from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.domain.tree import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def read_sources(root: Path) -> Sources:
+    """All YAML files below `root/catalog`, by path relative to root.
+
+    Raises:
+        ProblemsError: for links that lead outside, things that are no files, and what cannot be read.
+    """
+    problems: list[Problem] = []
+    files: dict[str, bytes] = {}
+    folder = root / CATALOG
+    top = os.path.realpath(root)
+    for path in _walk(str(folder), top, CATALOG, problems):
+        relative = os.path.relpath(path, root)
+        try:
+            with open(path, "rb") as stream:
+                files[relative] = stream.read()
+        except OSError as error:
+            problems.append(_problem(relative, "unreadable", f"cannot be read: {error.strerror}"))
+    if problems:
+        raise ProblemsError(problems)
+    return Sources({Path(name).as_posix(): files[name] for name in sorted(files)})
+
+
+def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        problems.append(_problem(shown, "unreadable", f"cannot be read: {error.strerror}"))
+        return
+    for entry in entries:
+        name = f"{shown}/{entry.name}"
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink() and not _leads_inside(entry.path, top):
+            problems.append(_problem(name, "link", "is a link that leads outside the repository", "copy the file"))
+        elif entry.is_dir() and not entry.is_symlink():
+            yield from _walk(entry.path, top, name, problems)
+        elif entry.name.endswith((".yaml", ".yml")):
+            if stat.S_ISREG(os.stat(entry.path).st_mode):
+                yield entry.path
+            else:
+                problems.append(_problem(name, "no-file", "is not a regular file"))
+
+
+def _leads_inside(path: str, top: str) -> bool:
+    target = os.path.realpath(path)
+    return target.startswith(top + os.sep) and os.path.exists(target)
+
+
+def _problem(file: str, code: str, text: str, hint: str = "") -> Problem:
+    return Problem(where=Where(file), code=code, text=text, hint=hint)

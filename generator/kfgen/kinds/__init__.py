@@ -1,0 +1,24 @@
+"""One file per Kubernetes kind, listed in the order in which they are applied: what others refer to comes first."""
+
+from kfgen.kinds.external_name_service import EXTERNAL_NAME_SERVICE
+from kfgen.kinds.external_secret import EXTERNAL_SECRET
+from kfgen.kinds.extra import EXTRA
+from kfgen.kinds.inference_service import INFERENCE_SERVICE
+from kfgen.kinds.kind import Kind
+from kfgen.kinds.namespace import NAMESPACE
+from kfgen.kinds.persistent_volume_claim import PERSISTENT_VOLUME_CLAIM
+from kfgen.kinds.service_account import SERVICE_ACCOUNT
+from kfgen.kinds.trained_model import TRAINED_MODEL
+
+KINDS: tuple[Kind, ...] = (
+    NAMESPACE,
+    PERSISTENT_VOLUME_CLAIM,
+    EXTERNAL_SECRET,
+    SERVICE_ACCOUNT,
+    EXTERNAL_NAME_SERVICE,
+    INFERENCE_SERVICE,
+    TRAINED_MODEL,
+    EXTRA,
+)
+
+__all__ = ["KINDS", "Kind"]

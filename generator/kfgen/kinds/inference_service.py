@@ -1,0 +1,175 @@
+"""InferenceService: `serving.kserve.io/v1beta1`, or `serving.kubeflow.org/v1beta1` up to KFServing 0.6.
+
+`predictor.model` from KServe 0.8, `predictor.<framework>` before (the defaulting webhook would rewrite the old form, which a
+GitOps controller then sees as a difference); `predictor.containers` for an own container.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from kfgen.domain.data import Data, Object, without_nothing
+from kfgen.domain.environment import Environment
+from kfgen.domain.manifest import Knob, Manifest, ObjectKey
+from kfgen.domain.model import Model, Server
+from kfgen.domain.overlay import NAMED_LISTS, laid_on
+from kfgen.domain.release import Feature, Release
+from kfgen.kinds.kind import Kind, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kfgen.domain.problem import Path
+
+_PREDICTOR: Final = ("spec", "predictor")
+
+
+def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
+    release = environment.release
+    word = release.modes.get(model.mode, "")
+    annotations = dict(model.annotations)
+    if word:
+        annotations[release.mode_annotation] = word
+    at, form = _position(model, release)
+    knobs = _knobs(at, release.mode_annotation if word else "")
+    spec = laid_on({"predictor": _predictor(model, release)}, model.spec, named=NAMED_LISTS)
+    yield Manifest(
+        key=ObjectKey(INFERENCE_SERVICE.name, model.namespace.key, model.name),
+        section=INFERENCE_SERVICE.section,
+        knobs=knobs,
+        knob_set="inferenceServiceContainer" if form == "containers" else "inferenceService",
+        form=form,
+        ready=_ready(model),
+        server=model.name,
+        body={
+            "apiVersion": f"{release.group}/v1beta1",
+            "kind": "InferenceService",
+            "metadata": metadata(
+                model.name, model.namespace, environment, labels=model.labels, annotations=annotations
+            ),
+            "spec": spec,
+        },
+    )
+
+
+def _position(model: Model, release: Release) -> tuple[Path, str]:
+    """Where the server's container stands in the object, and the name of that form."""
+    if model.format is None:
+        return (*_PREDICTOR, "containers", 0), "containers"
+    key = "model" if release.has(Feature.MODEL_SPEC) else model.format.name
+    return (*_PREDICTOR, key), key
+
+
+def _predictor(model: Model, release: Release) -> Object:
+    # In Knative mode the object describes the newcomer; KServe keeps the last revision that was rolled out as stable.
+    server = model.canary or model.server
+    scaling: Object = {
+        "minReplicas": model.min_replicas,
+        "maxReplicas": model.max_replicas,
+        "containerConcurrency": model.container_concurrency,
+        "timeout": model.timeout,
+        "canaryTrafficPercent": model.canary_percent if model.canary else None,
+        "serviceAccountName": model.service_account,
+    }
+    predictor: Object = without_nothing({**scaling, **(model.node_pool.fields if model.node_pool else {})})
+    if model.format is None:
+        container = laid_on(_own_container(model, server, release), model.container, named=NAMED_LISTS)
+        predictor["containers"] = [container]
+    elif release.has(Feature.MODEL_SPEC):
+        predictor["model"] = laid_on(_model_spec(model, server), model.container, named=NAMED_LISTS)
+    else:
+        framework = _server(model, server) | {"storageUri": server.storage_uri}
+        predictor[model.format.name] = laid_on(without_nothing(framework), model.container, named=NAMED_LISTS)
+    return laid_on(predictor, model.pod, named=NAMED_LISTS)
+
+
+def _model_spec(model: Model, server: Server) -> Object:
+    assert model.format is not None  # noqa: S101 - the caller has looked
+    spec: Object = {
+        "modelFormat": without_nothing({"name": model.format.name, "version": model.format.version}),
+        "runtime": model.runtime,
+        **_server(model, server),
+        "storageUri": server.storage_uri,
+    }
+    return without_nothing(spec)
+
+
+def _server(model: Model, server: Server) -> Object:
+    """The fields that the old and the new form share, in KServe's order."""
+    return {
+        "protocolVersion": server.protocol,
+        "runtimeVersion": server.runtime_version,
+        "image": server.image,
+        "command": list(server.command),
+        "args": list(server.args),
+        "env": _env(server),
+        "ports": list(model.ports),
+        "resources": server.resources,
+    }
+
+
+def _own_container(model: Model, server: Server, release: Release) -> Object:
+    env = _env(server)
+    if server.storage_uri:
+        env.append({"name": "STORAGE_URI", "value": server.storage_uri})
+    if model.is_multi_model:
+        env.append({"name": "MULTI_MODEL_SERVER", "value": "true"})
+    container = _server(model, server) | {"env": env}
+    for key in ("protocolVersion", "runtimeVersion"):
+        del container[key]
+    return {"name": release.main_container, **without_nothing(container)}
+
+
+def _env(server: Server) -> list[Data]:
+    return [
+        {"name": name, **value} if isinstance(value, dict) else {"name": name, "value": value}
+        for name, value in server.env.items()
+    ]
+
+
+# value path → field of the predictor, JSON type, meaning
+_PREDICTOR_KNOBS: Final = (
+    (("replicas", "min"), "minReplicas", "integer", "Fewest pods."),
+    (("replicas", "max"), "maxReplicas", "integer", "Most pods; 0: no limit."),
+    (("containerConcurrency",), "containerConcurrency", "integer", "Requests that one pod takes at a time."),
+    (("timeout",), "timeout", "integer", "Seconds until a request is given up."),
+    (("canaryTrafficPercent",), "canaryTrafficPercent", "integer", "The newest revision's share of the requests."),
+)
+_CONTAINER_KNOBS: Final = (
+    ("image", "string", "The server's image."),
+    ("resources", "object", "requests and limits of the server's container."),
+)
+_FORMAT_KNOBS: Final = (
+    ("runtimeVersion", "string", "The tag of the runtime's image."),
+    ("storageUri", "string", "Where the model lies."),
+)
+
+
+@cache
+def _knobs(at: Path, mode_annotation: str) -> tuple[Knob, ...]:
+    """Every knob, whether the model says something about it or not."""
+    of_container = _CONTAINER_KNOBS if at[-2] == "containers" else (*_CONTAINER_KNOBS, *_FORMAT_KNOBS)
+    knobs = [Knob(value, (*_PREDICTOR, field), kind, doc) for value, field, kind, doc in _PREDICTOR_KNOBS]
+    knobs += [Knob((name,), (*at, name), kind, doc) for name, kind, doc in of_container]
+    if mode_annotation:
+        field = ("metadata", "annotations", mode_annotation)
+        knobs.append(Knob(("deploymentMode",), field, "string", "The deployment mode's annotation."))
+    return tuple(knobs)
+
+
+def _ready(model: Model) -> str:
+    """The HTTP path that answers once the model serves; empty where only gRPC does (`kserve` docs, data plane)."""
+    protocol = (model.canary or model.server).protocol
+    if protocol.startswith("grpc"):
+        return ""
+    triton = model.format is not None and model.format.name == "triton"
+    if triton or (model.is_multi_model and protocol == "v2"):
+        return "/v2/health/ready"
+    if model.is_multi_model or (model.format is None and not protocol):
+        return "/"
+    name = model.served_name or model.name
+    return f"/v2/models/{name}/ready" if protocol == "v2" else f"/v1/models/{name}"
+
+
+INFERENCE_SERVICE: Final = Kind("InferenceService", Model, "models", _build)

@@ -1,0 +1,45 @@
+"""ServiceAccount that models read a store with; stores that name the same account share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kfgen.domain.data import Data, Object
+from kfgen.domain.environment import Environment
+from kfgen.domain.manifest import Manifest, ObjectKey
+from kfgen.domain.model import StoreInNamespace
+from kfgen.kinds.kind import Kind, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest]:
+    account = use.store.account
+    if account is None or use.sharing[0].name != use.store.name:
+        return
+    annotations: dict[str, str] = {}
+    secrets: list[Data] = []
+    for store in use.sharing:
+        if store.account is not None:
+            annotations.update(store.account.annotations)
+        if store.secret is not None:
+            secrets.append({"name": store.secret.name})
+        else:  # with a role instead of a Secret, KServe reads the S3 settings from the account (0.10+)
+            annotations.update({f"{environment.release.group}/{key}": value for key, value in store.s3.items()})
+    body: Object = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": metadata(account.name, use.namespace, environment, annotations=annotations),
+    }
+    if secrets:
+        body["secrets"] = secrets
+    yield Manifest(
+        key=ObjectKey(SERVICE_ACCOUNT.name, use.namespace.key, account.name),
+        section=SERVICE_ACCOUNT.section,
+        knob_set="serviceAccount",
+        body=body,
+    )
+
+
+SERVICE_ACCOUNT: Final = Kind("ServiceAccount", StoreInNamespace, "serviceAccounts", _build)

@@ -1,0 +1,75 @@
+"""Knowledge of KServe, as data: one file per release line under releases/, each stating only what it changed."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.release import BundledRuntime, Feature, Release, RuntimeFormat
+from kfgen.yaml_text import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# In order: a release inherits everything from the line before it.
+LINES = ("0.5", "0.6", "0.10", "0.15", "0.20")
+
+
+@cache
+def releases() -> tuple[Release, ...]:
+    """All release lines, oldest first."""
+    folder = files("kfgen.kserve") / "releases"
+    result = []
+    known: dict[str, Any] = {"features": frozenset(), "runtimes": {}, "s3Annotations": {}}
+    for line in LINES:
+        name = f"{line}.yaml"
+        known = _laid_on(known, parse((folder / name).read_bytes(), name))
+        result.append(_release(line, known))
+    return tuple(result)
+
+
+@cache
+def by_version() -> Mapping[str, Release]:
+    """Every known version (`0.15.2`) → its release line."""
+    return {version: release for release in releases() for version in release.versions}
+
+
+def _laid_on(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    result = {**below, **above}
+    result["features"] = below["features"] | {Feature(name) for name in above.get("adds", ())}
+    result["features"] -= {Feature(name) for name in above.get("removes", ())}
+    for name in ("runtimes", "s3Annotations"):
+        merged = {**below[name], **above.get(name, {})}
+        result[name] = {key: value for key, value in merged.items() if value is not None}
+    return result
+
+
+def _release(line: str, known: Mapping[str, Any]) -> Release:
+    return Release(
+        line=line,
+        product=str(known["product"]),
+        versions=tuple(map(str, known["versions"])),
+        features=known["features"],
+        group=str(known["group"]),
+        main_container=str(known["mainContainer"]),
+        predictor_suffix=str(known["predictorSuffix"]),
+        storage_schemes=tuple(map(str, known["storageSchemes"])),
+        trained_model_schemes=tuple(map(str, known["trainedModelSchemes"])),
+        modes={name: str(word) for name, word in known["modes"].items()},
+        s3_annotations={name: str(annotation) for name, annotation in known["s3Annotations"].items()},
+        frameworks=tuple(map(str, known["frameworks"])),
+        runtimes={name: _runtime(name, raw) for name, raw in known["runtimes"].items()},
+    )
+
+
+def _runtime(name: str, raw: Mapping[str, Any]) -> BundledRuntime:
+    formats = {
+        str(format_name): RuntimeFormat(
+            versions=tuple(map(str, spec["versions"])),
+            auto_select=spec.get("autoSelect", "true") == "true",
+            priority=int(spec.get("priority", 0)),
+        )
+        for format_name, spec in raw["formats"].items()
+    }
+    return BundledRuntime(name, tuple(map(str, raw["protocols"])), formats)

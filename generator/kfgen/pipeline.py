@@ -1,0 +1,205 @@
+"""START HERE. The flow, pure from end to end: sources → load → resolve → check → build → factor → emit → assemble.
+
+Everything is done entry by entry, so that what did not change since the last run need not be done again: an entry's
+result depends on its own file and on the rest of the catalog but for other models (`_context`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from kfgen import __version__
+from kfgen.domain.problem import Problem, Report
+from kfgen.domain.result import EntryResult
+from kfgen.entries import Workshop
+from kfgen.kserve import by_version
+from kfgen.stages.assemble import assemble, check_identities
+from kfgen.stages.load import load, read_everything
+from kfgen.stages.resolve import resolve_environment
+from kfgen.stages.usage import add_explicit, check_claims, gather, neighbourhood
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+
+    from kfgen.domain.catalog import Catalog, Entry
+    from kfgen.domain.data import Object
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.tree import FileTree, Sources
+
+
+@dataclass(slots=True)
+class Memory:
+    """Results of an earlier run, by a key made from all that they depend on; plain data."""
+
+    known: Mapping[str, Any] = field(default_factory=dict)
+    kept: MutableMapping[str, Any] = field(default_factory=dict)
+
+    def result(self, key: str) -> EntryResult | None:
+        """The result kept under a key, if it is of the shape that is written today."""
+        data = self.known.get(key)
+        if data is None:
+            return None
+        try:
+            result = EntryResult.from_data(data)
+        except (KeyError, TypeError, ValueError):
+            return None
+        self.kept[key] = data
+        return result
+
+    def keep(self, key: str, result: EntryResult) -> None:
+        """Keep a result for the next run."""
+        self.kept[key] = result.as_data()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What a run gives: the files, what was noticed on the way, and the catalog for commands that say more."""
+
+    tree: FileTree
+    warnings: tuple[Problem, ...]
+    catalog: Catalog
+    environments: Mapping[str, Environment]
+    results: tuple[EntryResult, ...]
+    objects: Mapping[tuple[str, str], list[Object]]  # (environment, "" for the base; app) → what was built, if asked for
+
+
+def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool = False) -> Rendered:
+    """Everything that a catalog generates; with `keep_objects`, the built objects beside it (and no use of memory).
+
+    Raises:
+        ProblemsError: with every problem found, if anything must be mended.
+    """
+    memory = memory if memory is not None and not keep_objects else Memory()
+    report = Report()
+    catalog = load(sources, report)
+    environments = resolve_environments(catalog, report)
+    workshop = Workshop(catalog, environments, report)
+    workshop.built = {} if keep_objects else None
+    context = _context(sources)
+    results = list(_models(sources, catalog, workshop, memory, context))
+    known_good = f"context|{context}" in memory.known
+    if not known_good:
+        read_everything(catalog)
+    report.raise_errors()
+    results += _others(workshop, results, memory, context)
+    check_identities(results, report)
+    report.raise_errors()
+    memory.kept[f"context|{context}"] = True
+    warnings = tuple(warning for result in results for warning in result.warnings) + tuple(report.problems)
+    outputs = catalog.project.values.get("outputs", ["helm", "kustomize"])
+    tree = assemble(catalog, environments, results, outputs)
+    return Rendered(
+        tree=tree,
+        warnings=distinct(warnings),
+        catalog=catalog,
+        environments=environments,
+        results=tuple(results),
+        objects=workshop.built or {},
+    )
+
+
+def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environment]:
+    """The base ("") and every environment to render.
+
+    Raises:
+        ProblemsError: if one of them cannot be made sense of.
+    """
+    result = {}
+    for name in ("", *catalog.order):
+        environment = resolve_environment(catalog, name, by_version(), report)
+        if environment is not None:
+            result[name] = environment
+    if len(result) <= len(catalog.order):
+        read_everything(catalog)
+        report.raise_errors()
+    return result
+
+
+
+def _models(
+    sources: Sources, catalog: Catalog, workshop: Workshop, memory: Memory, context: str
+) -> Iterator[EntryResult]:
+    """Every model's result; a model whose file and context are as they were is not even parsed."""
+    for name in catalog.models:
+        file = f"catalog/models/{name}.yaml"
+        # An entry of a _models.yaml has no file of its own: it is part of the context.
+        own = sources.files.get(file, b"")
+        yield from _remembered(
+            memory, _digest("model", context, name, own), partial(_make, workshop.model, catalog.models, name)
+        )
+
+
+def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, context: str) -> Iterator[EntryResult]:
+    """Stores, namespaces and manifests; stores after the models, since they are made where models use them."""
+    catalog, environments = workshop.catalog, workshop.environments
+    uses = gather(models, environments)
+    add_explicit(uses, catalog.storage, environments, _explicit(memory, catalog, environments, context))
+    check_claims(uses, environments, workshop.report)
+    for app, store in workshop.placed(uses):
+        key = _digest("store", context, app, store, repr(neighbourhood(uses, store)))
+        yield from _remembered(memory, key, partial(workshop.store, store, app, uses))
+    for name in catalog.namespaces:
+        key = _digest("namespace", context, name)
+        yield from _remembered(memory, key, partial(_make, workshop.namespace, catalog.namespaces, name))
+    for name in catalog.manifests:
+        key = _digest("manifest", context, name)
+        yield from _remembered(memory, key, partial(_make, workshop.extra, catalog.manifests, name))
+
+
+def _make(make: Callable[[Entry], EntryResult | None], entries: Mapping[str, Entry], name: str) -> EntryResult | None:
+    """Read an entry, which is lazy, only when its result is not remembered."""
+    return make(entries[name])
+
+
+def _remembered(memory: Memory, key: str, make: Callable[[], EntryResult | None]) -> Iterator[EntryResult]:
+    result = memory.result(key)
+    if result is None:
+        result = make()
+        if result is not None:
+            memory.keep(key, result)
+    if result is not None:
+        yield result
+
+
+def _explicit(
+    memory: Memory, catalog: Catalog, environments: Mapping[str, Environment], context: str
+) -> Mapping[str, Mapping[str, list[str]]]:
+    """Store → environment → namespaces it names itself; kept, since finding out means reading every store."""
+    key = f"explicit|{context}"
+    known = memory.known.get(key)
+    if not isinstance(known, dict):
+        known = {}
+        for store in catalog.storage:
+            named = {name: list(one.stores[store].namespaces) for name, one in environments.items()}
+            if any(named.values()):
+                known[store] = named
+    memory.kept[key] = known
+    return known
+
+
+def _context(sources: Sources) -> str:
+    """A digest of everything that may bear on any entry: all files but those that describe one model."""
+    digest = hashlib.blake2b(__version__.encode(), digest_size=16)
+    for file, raw in sources.files.items():
+        if file.startswith("catalog/models/") and not file.rpartition("/")[2].startswith("_"):
+            continue
+        digest.update(f"{file}\0{len(raw)}\0".encode())
+        digest.update(raw)
+    return digest.hexdigest()
+
+
+def _digest(*parts: str | bytes) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        raw = part if isinstance(part, bytes) else part.encode()
+        digest.update(f"{len(raw)}\0".encode())
+        digest.update(raw)
+    return digest.hexdigest()
+
+
+def distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once: the base and every environment may find the same one."""
+    return tuple({(one.where, one.code, one.text): one for one in problems}.values())

@@ -1,0 +1,49 @@
+"""Rules of `manifests/`: the object must be whole, and nothing in it may be read differently by Helm and kustomize."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.data import at_path
+from kfgen.rules.reserved import reserved_annotation
+
+if TYPE_CHECKING:
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.model import Extra
+    from kfgen.domain.problem import Path, Report
+
+
+def object_is_whole(extra: Extra, environment: Environment, report: Report) -> None:  # noqa: ARG001
+    """apiVersion, kind and metadata.name must be there, as text."""
+    paths: tuple[Path, ...] = (("apiVersion",), ("kind",), ("metadata", "name"))
+    for path in paths:
+        value = at_path(extra.body, path)
+        if not isinstance(value, str) or not value:
+            dotted = ".".join(map(str, ("object", *path)))
+            report.error(extra.settled.where("object"), "object", f'"{dotted}" must be there, as text')
+    own = at_path(extra.body, ("metadata", "namespace"))
+    if own is not None and (extra.namespace is None or own != extra.namespace.name):
+        where = extra.settled.where("object")
+        hint = "remove it and write namespace: beside object:"
+        report.error(where, "object", f'"object.metadata.namespace" says "{own}" on its own', hint)
+
+
+def object_is_left_alone(extra: Extra, environment: Environment, report: Report) -> None:  # noqa: ARG001
+    """No hook, no List, no kustomize object, no annotation that one of the tools keeps for itself."""
+    where = extra.settled.where("object")
+    for kind in ("annotations", "labels"):
+        found: Any = at_path(extra.body, ("metadata", kind))
+        if found is not None and not _is_text_map(found):
+            report.error(where, "object", f'"object.metadata.{kind}" must be a map of text', "quote numbers and booleans")
+            continue
+        for key in found or ():
+            hint = reserved_annotation(key)
+            if hint:
+                report.error(where, "reserved", f'"{key}" cannot be set here', hint)
+    kind_name = str(extra.body.get("kind", ""))
+    if kind_name.endswith("List") or "kustomize.config.k8s.io" in str(extra.body.get("apiVersion", "")):
+        report.error(where, "object", f"a {kind_name} is not one Kubernetes object", "write one file per object")
+
+
+def _is_text_map(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())

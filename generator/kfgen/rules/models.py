@@ -1,0 +1,84 @@
+"""Rules of a model as a whole: mode, name, replicas, canary, metadata."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kfgen.rules.reserved import reserved_annotation
+
+if TYPE_CHECKING:
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.model import Model
+    from kfgen.domain.problem import Report
+
+# pkg/apis/serving/v1beta1/inference_service_validation.go
+_NAME: Final = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?\Z")
+_LABEL: Final = 63  # a DNS label; every host and Service name that KServe derives is one
+
+
+def mode_is_known(model: Model, environment: Environment, report: Report) -> None:
+    """A deployment mode that the release does not know is ignored by KServe: the default would be used in silence."""
+    release = environment.release
+    if model.mode not in release.modes:
+        where = model.settled.where("mode")
+        if "mode" not in model.settled.values:
+            where = environment.settled.where("mode")
+        text = f'{release.product} {release.line} ({environment.label}) has no mode "{model.mode}"'
+        report.error(where, "mode", text, f"it has {', '.join(release.modes)}")
+
+
+def name_is_allowed(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001
+    """KServe's webhook wants a lower-case name that starts with a letter."""
+    if not _NAME.match(model.name):
+        text = f'"{model.name}" cannot be the name of an InferenceService: it must start with a letter'
+        report.error(model.settled.where("name"), "name", text, "rename the file, or set name")
+
+
+def name_fits(model: Model, environment: Environment, report: Report) -> None:
+    """KServe checks no length; what it derives from the name must be DNS labels, or nothing ever becomes ready.
+
+    Knative: the Service, and `prev-<Service>` with a canary. Standard: label `app: isvc.<Service>`, host `<Service>-<namespace>`.
+    """
+    suffix = environment.release.predictor_suffix
+    longest = _LABEL - len(suffix)
+    if model.mode == "Standard":
+        longest = min(longest - len("isvc."), longest - 1 - len(model.namespace.name))
+    elif model.canary is not None:
+        longest -= len("prev-")
+    if len(model.name) > longest:
+        text = (
+            f'"{model.name}" has {len(model.name)} characters; {environment.release.product} {environment.release.line} in '
+            f"{model.mode} mode ({environment.label}) allows {longest}, since it appends {suffix} and must stay below 64"
+        )
+        report.error(model.settled.where("name"), "name-length", text, "set a shorter name")
+
+
+def replicas_fit(model: Model, environment: Environment, report: Report) -> None:
+    """Standard mode does not scale to zero; min above max is refused by the webhook, unless max is 0 (no limit)."""
+    low, high = model.min_replicas, model.max_replicas
+    if low == 0 and model.mode == "Standard":
+        text = f"replicas.min 0 in {environment.label}: Standard mode does not scale to zero (KServe makes it 1)"
+        report.error(model.settled.where("replicas", "min"), "replicas", text, "min: 1, or mode: Knative")
+    if high and (1 if low is None else low) > high:
+        text = f"replicas.min {1 if low is None else low} is above replicas.max {high} in {environment.label}"
+        report.error(model.settled.where("replicas", "min"), "replicas", text, "set both where you set one")
+
+
+def canary_is_possible(model: Model, environment: Environment, report: Report) -> None:
+    """`canaryTrafficPercent` acts in Knative mode only."""
+    if model.canary is not None and model.mode != "Knative":
+        text = f"a canary needs Knative mode; {environment.label} has {model.mode}"
+        hint = "mode: Knative, or canary: null there"
+        report.error(model.settled.where("canary", on_key=True), "canary", text, hint)
+
+
+def annotations_are_ours_to_give(model: Model, environment: Environment, report: Report) -> None:
+    """Some annotations belong to the tools that read our output, some have a key of their own."""
+    for key in model.annotations:
+        hint = reserved_annotation(key)
+        if key == environment.release.mode_annotation:
+            hint = "write mode: instead"
+        if hint:
+            where = model.settled.where("annotations", key, on_key=True)
+            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)

@@ -1,0 +1,126 @@
+"""Rules of the server: which runtime serves the format, own containers, storage schemes, fields said twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kfgen.domain.problem import did_you_mean, listing
+from kfgen.domain.release import Feature
+
+if TYPE_CHECKING:
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.model import Model, Server
+    from kfgen.domain.problem import Report
+
+_TYPED: Final = {"image": "image", "command": "command", "args": "args", "env": "env", "ports": "ports", "resources": "resources"}
+
+
+def format_is_served(model: Model, environment: Environment, report: Report) -> None:
+    """Some runtime must serve the format with the protocol (`predictor_model.go`), or the framework must have a key (≤ 0.7)."""
+    if model.format is None:
+        return
+    if environment.release.has(Feature.MODEL_SPEC):
+        _runtime_serves(model, environment, report)
+    else:
+        _framework_exists(model, environment, report)
+
+
+def _framework_exists(model: Model, environment: Environment, report: Report) -> None:
+    assert model.format is not None  # noqa: S101 - the caller has looked
+    release, settled = environment.release, model.settled
+    named = f"{release.product} {release.line} ({environment.label})"
+    if model.format.name not in release.frameworks:
+        hint = did_you_mean(model.format.name, release.frameworks) or f"it has {listing(release.frameworks, 12)}"
+        report.error(settled.where("modelFormat"), "format", f'{named} has no framework "{model.format.name}"', hint)
+    if model.format.version:
+        text = f"{named} knows no version of a format"
+        report.error(settled.where("modelFormat", "version"), "release", text, f"environments.{environment.name}.modelFormat")
+    if settled.values.get("runtime"):
+        text = f"{named} has no serving runtimes to name"
+        report.error(settled.where("runtime"), "release", text, f"environments.{environment.name}.runtime: null")
+    if model.format.name == "pytorch" and model.server.protocol == "v2" and not release.has(Feature.PYTORCH_V2_PROTOCOL):
+        text = f"{named} does not serve pytorch with protocol v2"
+        report.error(settled.where("protocolVersion"), "protocol", text, "protocolVersion: v1 there")
+
+
+def _runtime_serves(model: Model, environment: Environment, report: Report) -> None:
+    assert model.format is not None  # noqa: S101 - the caller has looked
+    release, settled = environment.release, model.settled
+    server = model.canary or model.server
+    name, version = model.format.name, model.format.version
+    if model.runtime:
+        runtime = release.runtimes.get(model.runtime)
+        if runtime is None:
+            hint = did_you_mean(model.runtime, release.runtimes) or f"it brings {listing(release.runtimes, 20)}"
+            text = f'"{model.runtime}" is not among the runtimes that {release.product} {release.line} ({environment.label}) brings'
+            report.warn(settled.where("runtime"), "unknown-runtime", text, hint)
+        elif not runtime.serves(name, version, server.protocol):
+            protocol = f" with protocol {server.protocol}" if server.protocol else ""
+            text = f"{model.runtime} of {release.product} {release.line} ({environment.label}) does not serve {name}{protocol}"
+            report.error(settled.where("runtime"), "no-runtime", text)
+        return
+    protocol = server.protocol or release.default_protocol(name)
+    if release.runtimes_for(name, version, protocol):
+        return
+    assumed = "" if server.protocol else " (the default when none is set)"
+    asked = f" with protocol {protocol}{assumed}" if protocol else ""
+    text = (
+        f"{release.product} {environment.version} ({environment.label}) has no runtime that serves modelFormat "
+        f'"{name}"{f" version {version}" if version else ""}{asked}'
+    )
+    report.error(settled.where("modelFormat"), "no-runtime", text, _other_way(model, environment))
+
+
+def _other_way(model: Model, environment: Environment) -> str:
+    """A protocol or a runtime that would work."""
+    assert model.format is not None  # noqa: S101 - the caller has looked
+    release, name, version = environment.release, model.format.name, model.format.version
+    for protocol in ("v1", "v2", "grpc-v2", "grpc-v1"):
+        found = release.runtimes_for(name, version, protocol)
+        if found:
+            return f"protocolVersion: {protocol} gives {found[0].name}"
+    named = [runtime.name for runtime in release.runtimes.values() if name in runtime.formats]
+    if named:
+        return f"set runtime: {named[0]}"
+    formats = {known for runtime in release.runtimes.values() for known in runtime.formats}
+    return did_you_mean(name, formats) or "name a runtime of your own with runtime:, or use image: for a container"
+
+
+def own_container_is_whole(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001
+    """Without a format there is only a container: what speaks of runtimes means nothing."""
+    if model.format is not None:
+        return
+    for key in ("runtime", "runtimeVersion"):
+        if key in model.settled.values:
+            text = f'"{key}" means nothing without modelFormat'
+            report.error(model.settled.where(key, on_key=True), "conflict", text, "add modelFormat, or remove it")
+
+
+def schemes_are_known(model: Model, environment: Environment, report: Report) -> None:
+    """KServe's storage initializer takes a list of schemes that grew with the releases (`ValidateStorageURI`)."""
+    _scheme_is_known(model.server, ("storage",), model, environment, report)
+    if model.canary is not None:
+        _scheme_is_known(model.canary, ("canary", "storage"), model, environment, report)
+
+
+def _scheme_is_known(
+    server: Server, at: tuple[str, ...], model: Model, environment: Environment, report: Report
+) -> None:
+    scheme, separator, _ = server.storage_uri.partition("://")
+    release = environment.release
+    if separator and scheme not in release.storage_schemes:
+        text = f"{release.product} {release.line} ({environment.label}) cannot read {scheme}://"
+        hint = did_you_mean(scheme, release.storage_schemes) or f"it reads {', '.join(release.storage_schemes)}"
+        report.error(model.settled.where(*at), "scheme", text, hint)
+
+
+def nothing_is_said_twice(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001
+    """`image` and `container.image` would leave a reader guessing which wins."""
+    if model.container is None:
+        return
+    for layer in model.container.layers:
+        for key in layer if isinstance(layer, dict) else ():
+            if key in _TYPED and _TYPED[key] in model.settled.values:
+                where = model.settled.where("container", on_key=True)
+                text = f'"{key}" and "container.{key}" both say it'
+                report.error(where, "conflict", text, f'remove "container.{key}"')

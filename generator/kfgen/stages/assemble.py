@@ -1,0 +1,75 @@
+"""Results of all entries → FileTree: what the entries of an app share, and checks that need all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kfgen.backends import BACKENDS
+from kfgen.domain.layers import AppSettings, AppSummary
+from kfgen.domain.problem import Report, Where
+from kfgen.domain.tree import FileTree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kfgen.domain.catalog import Catalog
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.result import EntryResult
+
+
+def assemble(
+    catalog: Catalog, environments: Mapping[str, Environment], results: Iterable[EntryResult], outputs: Sequence[str]
+) -> FileTree:
+    """All files of all apps."""
+    by_app: defaultdict[str, list[EntryResult]] = defaultdict(list)
+    for result in results:
+        by_app[result.app].append(result)
+    tree = FileTree()
+    for app, members in sorted(by_app.items()):
+        summary = _summary(app, members, catalog, environments)
+        for output in outputs:
+            fragments = [member.fragments[output] for member in members]
+            for fragment in fragments:
+                tree.update(fragment.files)
+            tree.update(BACKENDS[output].assemble(summary, fragments))
+    return tree
+
+
+def _summary(
+    app: str, members: Sequence[EntryResult], catalog: Catalog, environments: Mapping[str, Environment]
+) -> AppSummary:
+    keys = sorted({key for member in members for key in member.namespaces})
+    present = {name for member in members for name, objects in member.identities.items() if objects}
+    return AppSummary(
+        name=app,
+        project=catalog.name,
+        repository=str(catalog.project.values.get("repository", {}).get("url", "")),
+        environments=tuple(name for name in catalog.order if name in present),
+        settings={name: _settings(environment, keys) for name, environment in environments.items()},
+    )
+
+
+def _settings(environment: Environment, keys: Sequence[str]) -> AppSettings:
+    return AppSettings(
+        namespaces={key: environment.namespaces[key].name for key in keys},
+        version=environment.version,
+        predictor_suffix=environment.release.predictor_suffix,
+        domain=environment.domain,
+    )
+
+
+def check_identities(results: Iterable[EntryResult], report: Report) -> None:
+    """No two entries may make the same object."""
+    seen: dict[tuple[str, tuple[str, ...]], str] = {}
+    told: set[tuple[str, str]] = set()
+    for result in results:
+        for environment, identities in result.identities.items():
+            for identity in identities:
+                other = seen.setdefault((environment, identity), result.source)
+                if other != result.source and (other, result.source) not in told:
+                    told.add((other, result.source))
+                    _, kind, namespace, name = identity
+                    place = f' in namespace "{namespace}"' if namespace else ""
+                    text = f'{kind} "{name}"{place} ({environment or "the base"}) is made by {other} too'
+                    report.error(Where(result.source), "duplicate", text, "rename one of them, or set name")

@@ -1,0 +1,19 @@
+"""A resolved noun × Environment → problems: walks RULES."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfgen.rules import RULES
+
+if TYPE_CHECKING:
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.problem import Report
+
+
+def check(noun: Any, environment: Environment, report: Report) -> bool:
+    """Whether every rule is content; what is wrong goes to the report."""
+    before = len(report.problems)
+    for rule in RULES[type(noun)]:
+        rule(noun, environment, report)
+    return not any(problem.is_error for problem in report.problems[before:])

@@ -1,0 +1,298 @@
+"""Sources → Catalog: every file read, every key known, every value of its type; nothing merged, no reference followed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from kfgen.catalog.environment import ENVIRONMENT, PROJECT
+from kfgen.catalog.fields import INVALID, Reading, shown
+from kfgen.catalog.model import MODEL
+from kfgen.catalog.others import MANIFEST, NAMESPACE
+from kfgen.catalog.storage import STORES
+from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
+from kfgen.domain.places import (
+    CATALOG,
+    DEFAULTS_FILE,
+    DNS_LABEL,
+    MANY_MODELS_FILE,
+    PROJECT_FILE,
+    RESERVED_ENVIRONMENTS,
+)
+from kfgen.domain.problem import Path, ProblemsError, Report, Where, did_you_mean, listing
+from kfgen.yaml_text import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kfgen.catalog.record import Record
+    from kfgen.domain.data import Data
+    from kfgen.domain.tree import Sources
+
+FOLDERS: Final = ("environments", "namespaces", "storage", "models", "manifests")
+NESTED: Final = frozenset({"models"})
+
+
+def load(sources: Sources, report: Report) -> Catalog:
+    """Read a catalog. Entries are read at first use: `check_all` reads the rest.
+
+    Mistakes go to the report; what can still be read is.
+
+    Raises:
+        ProblemsError: if there is no project to go on with.
+    """
+    found = _sorted_out(sources, report)
+    if PROJECT_FILE not in sources.files:
+        report.error(Where(PROJECT_FILE), "no-project", "there is no such file", "run kfgen where catalog/ is, or --root")
+        report.raise_errors()
+    project = _project(sources, report)
+    environments = _environments(sources, found["environments"], report)
+    order = _order(project, environments, report)
+    loader = _Loader(sources, frozenset(environments), report)
+    return Catalog(
+        project=project,
+        environments=environments,
+        order=order,
+        namespaces=loader.entries("namespaces", found["namespaces"]),
+        storage=loader.entries("storage", found["storage"]),
+        models=loader.models(found["models"]),
+        manifests=loader.entries("manifests", found["manifests"]),
+    )
+
+
+def read_everything(catalog: Catalog) -> None:
+    """Read every file that was not needed yet, so that its mistakes are reported too."""
+    for entries in (catalog.namespaces, catalog.storage, catalog.models, catalog.manifests):
+        for name in entries:
+            _ = entries[name]
+
+
+def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
+    """Folder → name (below models/: path without ending) → file."""
+    found: dict[str, dict[str, str]] = {folder: {} for folder in FOLDERS}
+    strange: set[str] = set()
+    for file in sources.files:
+        parts = file.split("/")[1:]
+        if file == PROJECT_FILE or not file.endswith((".yaml", ".yml")):
+            continue
+        if file.endswith(".yml"):
+            report.error(Where(file), "file-name", "catalog files end in .yaml", f"rename it to {file[:-4]}.yaml")
+        elif len(parts) == 1:
+            report.error(Where(file), "file-name", f"{CATALOG}/ itself holds only kfgen.yaml", "move it into a folder")
+        elif parts[0] not in found:
+            if parts[0] not in strange:
+                hint = did_you_mean(parts[0], FOLDERS) or f"there are {', '.join(FOLDERS)}"
+                report.error(Where(file), "unknown-folder", f'"{parts[0]}" is not a folder of a catalog', hint)
+            strange.add(parts[0])
+        elif len(parts) > 2 and parts[0] not in NESTED:
+            report.error(Where(file), "file-name", f"{CATALOG}/{parts[0]}/ has no folders inside")
+        elif _well_named(file, parts, report):
+            found[parts[0]]["/".join(parts[1:])[: -len(".yaml")]] = file
+    return found
+
+
+def _well_named(file: str, parts: list[str], report: Report) -> bool:
+    names = [*parts[1:-1], parts[-1][: -len(".yaml")]]
+    if parts[0] == "models" and parts[-1] in (DEFAULTS_FILE, MANY_MODELS_FILE):
+        names.pop()
+    for name in names:
+        if not DNS_LABEL.match(name):
+            hint = "a-z, 0-9 and - only, at most 63 characters"
+            report.error(Where(file), "file-name", f"{shown(name)} is not a DNS label", hint)
+            return False
+    if parts[0] == "environments" and (names[0] in RESERVED_ENVIRONMENTS or names[0].startswith("kube-")):
+        report.error(Where(file), "reserved", f'an environment cannot be called "{names[0]}"')
+        return False
+    return True
+
+
+def _parsed(sources: Sources, file: str, report: Report) -> dict[str, Data] | None:
+    try:
+        return parse(sources.files[file], file)
+    except ProblemsError as error:
+        report.problems.extend(error.problems)
+        return None
+
+
+def _project(sources: Sources, report: Report) -> Part:
+    raw = _parsed(sources, PROJECT_FILE, report)
+    if raw is None:
+        report.raise_errors()
+    values = PROJECT.read(raw or {}, (), Reading(PROJECT_FILE, report))
+    for key in ("name", "environments"):
+        if key not in values:
+            report.error(Where(PROJECT_FILE), "required", f'"{key}" is missing')
+    values.setdefault("name", "project")
+    values.setdefault("environments", [])
+    return Part(PROJECT_FILE, (), values)
+
+
+def _environments(sources: Sources, files: Mapping[str, str], report: Report) -> dict[str, Part]:
+    result = {}
+    for name, file in files.items():
+        raw = _parsed(sources, file, report)
+        result[name] = Part(file, (), ENVIRONMENT.read(raw or {}, (), Reading(file, report)))
+    for name, part in result.items():
+        parent = part.values.get("extends")
+        where = Where(part.file, ("extends",))
+        if parent is None:
+            continue
+        if parent not in result or parent == name:
+            hint = did_you_mean(parent, set(result) - {name})
+            report.error(where, "reference", f'no environment "{parent}" in catalog/environments/', hint)
+        elif "extends" in result[parent].values:
+            report.error(where, "extends", f'"{parent}" extends another environment itself', "one step is enough")
+        else:
+            continue
+        result[name] = Part(file=part.file, at=(), values={k: v for k, v in part.values.items() if k != "extends"})
+    return result
+
+
+def _order(project: Part, environments: Mapping[str, Part], report: Report) -> tuple[str, ...]:
+    order = []
+    for index, name in enumerate(project.values["environments"]):
+        where = Where(PROJECT_FILE, ("environments", index))
+        if name not in environments:
+            hint = did_you_mean(name, environments)
+            report.error(where, "reference", f'no environment "{name}" in catalog/environments/', hint)
+        elif name in order:
+            report.error(where, "duplicate", f'"{name}" stands twice')
+        elif environments[name].values.get("abstract"):
+            report.error(where, "abstract", f'"{name}" is abstract: it is only extended', "remove it here")
+        else:
+            order.append(name)
+    for name, part in environments.items():
+        if name not in project.values["environments"] and not part.values.get("abstract"):
+            hint = f"add {name} to environments in {PROJECT_FILE}, or write abstract: true"
+            report.error(Where(part.file), "unused-environment", f'"{name}" is not rendered', hint)
+    return tuple(order)
+
+
+class _Loader:
+    """Reads entries at first use."""
+
+    def __init__(self, sources: Sources, environments: frozenset[str], report: Report) -> None:
+        self._sources = sources
+        self._environments = environments
+        self._report = report
+
+    def entries(self, folder: str, files: Mapping[str, str]) -> Lazy[Entry]:
+        """The entries of a flat folder, by name."""
+        return Lazy(tuple(files), lambda name: Entry(folder, name, self._document(folder, files[name])))
+
+    def models(self, files: Mapping[str, str]) -> Lazy[Entry]:
+        """The models, by path without ending; those of a `_models.yaml` as if each had a file of its own."""
+        defaults = Lazy(tuple(_ending(files, DEFAULTS_FILE)), lambda key: self._document("models", files[key]))
+        many = {key: self._many(files[key], defaults) for key in _ending(files, MANY_MODELS_FILE)}
+        single = [key for key in files if not key.rpartition("/")[2].startswith("_")]
+        listed: dict[str, Entry] = {}
+        for entries in many.values():
+            for path, entry in entries.items():
+                if path in single or path in listed:
+                    text = f'"{entry.name}" has a file of its own too'
+                    self._report.error(Where(entry.file, entry.document.general.at, on_key=True), "duplicate", text)
+                listed[path] = entry
+
+        def make(key: str) -> Entry:
+            if key in listed:
+                return listed[key]
+            subfolder, _, name = key.rpartition("/")
+            document = self._document("models", files[key])
+            return Entry("models", name, document, _defaults_of(subfolder, defaults), subfolder)
+
+        return Lazy(tuple(sorted({*single, *listed})), make)
+
+    def _many(self, file: str, defaults: Mapping[str, Document]) -> dict[str, Entry]:
+        raw = _parsed(self._sources, file, self._report) or {}
+        subfolder = "/".join(file.split("/")[2:-1])
+        reading = Reading(file, self._report)
+        for key in raw.keys() - {"models"}:
+            reading.bad((key,), f"{shown(key)} is not a key here", 'only "models" is', code="unknown-key", on_key=True)
+        models = raw.get("models") or {}
+        if not isinstance(models, dict):
+            reading.bad(("models",), f"must be a map by model name, not {shown(models)}")
+            return {}
+        result = {}
+        for name, item in models.items():
+            at: Path = ("models", name)
+            if not DNS_LABEL.match(name):
+                reading.bad(at, f"{shown(name)} is not a DNS label", code="file-name", on_key=True)
+                continue
+            if not isinstance(item, (dict, type(None))):
+                reading.bad(at, f"must be a map, not {shown(item)}")
+                continue
+            document = self._read(MODEL, item or {}, file, at)
+            key = f"{subfolder}/{name}" if subfolder else name
+            result[key] = Entry("models", name, document, _defaults_of(subfolder, defaults), subfolder)
+        return result
+
+    def _document(self, folder: str, file: str) -> Document:
+        raw = _parsed(self._sources, file, self._report)
+        if raw is None:
+            return Document(Part(file, (), {}))
+        record = self._storage_record(raw, file) if folder == "storage" else _RECORDS[folder]
+        return self._read(record, raw, file, ()) if record is not None else Document(Part(file, (), {}))
+
+    def _storage_record(self, raw: dict[str, Data], file: str) -> Record | None:
+        kind = raw.get("type")
+        if isinstance(kind, str) and kind in STORES:
+            return STORES[kind]
+        known = ", ".join(STORES)
+        if kind is None:
+            self._report.error(Where(file), "required", '"type" is missing', f"type is one of {known}")
+        else:
+            hint = did_you_mean(str(kind), STORES)
+            text = f"must be one of {known}, not {shown(kind)}"
+            self._report.error(Where(file, ("type",)), "value", text, hint)
+        return None
+
+    def _read(self, record: Record, raw: dict[str, Data], file: str, at: Path) -> Document:
+        reading = Reading(file, self._report)
+        general = record.read(raw, at, reading, skip=frozenset({"environments"}))
+        parts = raw.get("environments") or {}
+        environments: dict[str, Part] = {}
+        if not isinstance(parts, dict):
+            reading.bad((*at, "environments"), f"must be a map by environment, not {shown(parts)}")
+            parts = {}
+        for name, item in parts.items():
+            below = (*at, "environments", name)
+            if self._knows(name, below, reading) and item is not None:
+                environments[name] = Part(file, below, self._own_part(record, item, below, reading))
+        return Document(Part(file, at, general), environments)
+
+    def _knows(self, name: str, at: Path, reading: Reading) -> bool:
+        if name in self._environments:
+            return True
+        hint = did_you_mean(name, self._environments) or f"there are {listing(self._environments)}"
+        reading.bad(at, f'no environment "{name}" in catalog/environments/', hint, code="reference", on_key=True)
+        return False
+
+    def _own_part(self, record: Record, raw: Data, at: Path, reading: Reading) -> dict[str, Any]:
+        if not isinstance(raw, dict):
+            reading.bad(at, f"must be a map, not {shown(raw)}")
+            return {}
+        values = record.read(raw, at, reading)
+        if values is INVALID:
+            return {}
+        result: dict[str, Any] = values
+        for key in [key for key in result if record.by_name[key].general_only]:
+            text = f'"{key}" cannot differ between environments'
+            reading.bad((*at, key), text, "move it into the general part", code="general-only", on_key=True)
+            del result[key]
+        return result
+
+
+_RECORDS: Final[dict[str, Record]] = {"namespaces": NAMESPACE, "models": MODEL, "manifests": MANIFEST}
+
+
+def _ending(files: Mapping[str, str], name: str) -> Iterator[str]:
+    stem = re.sub(r"\.yaml$", "", name)
+    return (key for key in files if key.rpartition("/")[2] == stem)
+
+
+def _defaults_of(subfolder: str, defaults: Mapping[str, Document]) -> tuple[Document, ...]:
+    """The `_defaults.yaml` of models/ and of each folder on the way in."""
+    stem = DEFAULTS_FILE[: -len(".yaml")]
+    folders = subfolder.split("/") if subfolder else []
+    keys = ["/".join([*folders[:depth], stem]) for depth in range(len(folders) + 1)]
+    return tuple(defaults[key] for key in keys if key in defaults)

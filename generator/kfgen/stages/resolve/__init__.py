@@ -1,0 +1,8 @@
+"""Catalog × environment → Environment and the things in it: layers laid on, references followed, placeholders filled."""
+
+from kfgen.stages.resolve.environment import resolve_environment
+from kfgen.stages.resolve.extra import resolve_extra
+from kfgen.stages.resolve.layers import Layers
+from kfgen.stages.resolve.model import resolve_model, uses_of
+
+__all__ = ["Layers", "resolve_environment", "resolve_extra", "resolve_model", "uses_of"]

@@ -1,0 +1,141 @@
+"""Catalog × name → Environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.catalog import Catalog, Entry, Lazy, Part
+from kfgen.domain.data import without_nothing
+from kfgen.domain.environment import Environment, Namespace, NodePool, SecretStore, Settled
+from kfgen.domain.places import DNS_LABEL, PROJECT_FILE
+from kfgen.domain.problem import Report, Where, did_you_mean
+from kfgen.domain.values import Layer, merge
+from kfgen.stages.resolve.layers import Layers
+from kfgen.stages.resolve.placeholders import environment_name, fill
+from kfgen.stages.resolve.storage import resolve_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kfgen.domain.release import Release
+
+DEFAULT_GPU = "nvidia.com/gpu"
+_NOT_SETTINGS = frozenset({"overrides", "extends", "abstract"})
+
+
+def resolve_environment(
+    catalog: Catalog, name: str, releases: Mapping[str, Release], report: Report
+) -> Environment | None:
+    """An environment, or the base for an empty name; None after reporting what makes it unusable."""
+    settled = _settle(catalog, name)
+    values = settled.values
+    release = _release(settled, name, releases, report)
+    mode = values.get("mode", "")
+    if not mode:
+        text = f'"mode" is missing for {name or "the base"}'
+        report.error(settled.fallback, "required", text, "write Knative or Standard")
+    if release is None or not mode:
+        return None
+    lineage = catalog.lineage(name)
+    domain_where = settled.where("domain")
+    domain = fill(values.get("domain", ""), {"env": environment_name(name)}, domain_where, report)
+    layers = Layers(catalog, report)
+    namespaces: Lazy[Namespace] = Lazy(
+        tuple(catalog.namespaces), lambda key: _namespace(catalog.namespaces[key], layers, environment, report)
+    )
+    environment = Environment(
+        name=name,
+        project=catalog.name,
+        release=release,
+        version=str(values["versions"]["kserve"]),
+        mode=_mode(mode, release, settled, name, report),
+        domain=domain,
+        allowed_external_names=tuple(values.get("allowedExternalNames", ())),
+        node_pools={key: _pool(pool) for key, pool in values.get("nodePools", {}).items()},
+        secrets=_secrets(values.get("secrets", {}), settled, report),
+        settled=settled,
+        lineage=lineage,
+        overrides=_overrides(catalog, lineage),
+        namespaces=namespaces,
+        stores=Lazy(
+            tuple(catalog.storage), lambda key: resolve_store(catalog.storage[key], layers, environment, report)
+        ),
+    )
+    return environment
+
+
+def _settle(catalog: Catalog, name: str) -> Settled:
+    defaults = catalog.project.values.get("defaults", {}).get("environment", {})
+    parts = [Part(PROJECT_FILE, ("defaults", "environment"), defaults)]
+    parts += [catalog.environments[one] for one in catalog.lineage(name)]
+    values: Layer = {}
+    for part in parts:
+        values = merge(values, {key: value for key, value in part.values.items() if key not in _NOT_SETTINGS})
+    return Settled(values, tuple(parts), Where(parts[-1].file, () if name else ("defaults", "environment")))
+
+
+def _release(settled: Settled, name: str, releases: Mapping[str, Release], report: Report) -> Release | None:
+    version = settled.values.get("versions", {}).get("kserve")
+    if version is None:
+        text = f'"versions.kserve" is missing for {name or "the base"}'
+        hint = "defaults.environment.versions in kfgen.yaml is what the base is built for"
+        report.error(settled.fallback, "required", text, hint)
+        return None
+    release = releases.get(version)
+    if release is None:
+        lines = ", ".join(dict.fromkeys(f"{one.line} ({one.versions[0]} to {one.versions[-1]})" for one in releases.values()))
+        hint = did_you_mean(version, releases) or f"there are {lines}"
+        report.error(settled.where("versions", "kserve"), "version", f"kfgen does not know KServe {version}", hint)
+    return release
+
+
+def _mode(mode: str, release: Release, settled: Settled, name: str, report: Report) -> str:
+    if mode not in release.modes:
+        text = f'{release.product} {release.line} ({name or "the base"}) has no mode "{mode}"'
+        report.error(settled.where("mode"), "mode", text, f"it has {', '.join(release.modes)}")
+    return mode
+
+
+def _pool(values: Mapping[str, Any]) -> NodePool:
+    names = ("nodeSelector", "tolerations", "affinity", "runtimeClassName")
+    return NodePool(without_nothing({key: values.get(key) for key in names}), values.get("gpuResource", DEFAULT_GPU))
+
+
+def _secrets(values: Mapping[str, Any], settled: Settled, report: Report) -> SecretStore:
+    backend = values.get("backend", "existing")
+    reference = values.get("secretStoreRef", {})
+    if backend == "external-secrets" and not reference.get("name"):
+        where = settled.where("secrets", "backend")
+        hint = "secretStoreRef: {kind: ClusterSecretStore, name: vault}"
+        report.error(where, "required", "external-secrets needs secretStoreRef.name", hint)
+    return SecretStore(backend, reference, values.get("refreshInterval", ""))
+
+
+def _overrides(catalog: Catalog, lineage: tuple[str, ...]) -> tuple[Part, ...]:
+    parts = []
+    for name in lineage:
+        part = catalog.environments[name]
+        if "overrides" in part.values:
+            parts.append(Part(part.file, ("overrides",), part.values["overrides"]))
+    return tuple(parts)
+
+
+def _namespace(entry: Entry, layers: Layers, environment: Environment, report: Report) -> Namespace:
+    settled = layers.settle(entry, ("namespace",), environment)
+    values = settled.values
+    where = settled.where("name")
+    placeholders = {"name": entry.name, "env": environment_name(environment.name)}
+    name = fill(values.get("name", entry.name), placeholders, where, report)
+    if not DNS_LABEL.match(name):
+        report.error(where, "value", f'"{name}" is not a DNS label', "a-z, 0-9 and - only, at most 63 characters")
+    split = values.get("split", "0")
+    return Namespace(
+        key=entry.name,
+        name=name,
+        create=values.get("create", True),
+        owner=values.get("owner", ""),
+        labels=values.get("labels", {}),
+        annotations=values.get("annotations", {}),
+        app=values.get("app", entry.name),
+        split=split if split == "folder" else int(split),
+    )

@@ -1,0 +1,35 @@
+"""Entry of manifests/ × Environment → Extra."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kfgen.domain.model import Extra
+from kfgen.domain.overlay import laid_on
+from kfgen.domain.places import PLATFORM
+from kfgen.domain.problem import Report, did_you_mean
+from kfgen.domain.values import Overlay
+
+if TYPE_CHECKING:
+    from kfgen.domain.catalog import Entry
+    from kfgen.domain.environment import Environment
+    from kfgen.stages.resolve.layers import Layers
+
+
+def resolve_extra(entry: Entry, layers: Layers, environment: Environment, report: Report) -> tuple[Extra | None, bool]:
+    """The object and whether it exists in this environment; None after reporting what is wrong."""
+    settled = layers.settle(entry, ("manifest",), environment)
+    values = settled.values
+    overlay = values.get("object")
+    if not isinstance(overlay, Overlay):
+        report.error(settled.fallback, "required", '"object" is missing', "object: {apiVersion: …, kind: …, metadata: …}")
+        return None, False
+    key = values.get("namespace", "")
+    if key and key not in environment.namespaces:
+        hint = did_you_mean(key, environment.namespaces) or "write it in catalog/namespaces/"
+        report.error(settled.where("namespace"), "reference", f'no namespace "{key}" in catalog/namespaces/', hint)
+        return None, False
+    namespace = environment.namespaces[key] if key else None
+    app = values.get("app") or (namespace.app if namespace else PLATFORM)
+    extra = Extra(name=entry.name, namespace=namespace, app=app, body=laid_on({}, overlay), settled=settled)
+    return extra, values.get("enabled", True)
