@@ -220,4 +220,7 @@ def _homes(environments: Mapping[str, Environment]) -> dict[str, str]:
 def _summary(draft: _Draft) -> dict[str, Any]:
     """What `kfgen list` says of an entry."""
     live = [name for name, built in draft.environments.items() if built]
-    return {"folder": draft.folder, "name": draft.name, "owner": draft.owner, "environments": live, "app": draft.app}
+    keys = {key.namespace for built in (draft.base, *draft.environments.values()) for key in built}
+    namespace = ", ".join(sorted(keys - {""}))
+    summary = {"folder": draft.folder, "name": draft.name, "namespace": namespace, "owner": draft.owner}
+    return {**summary, "environments": live, "app": draft.app}

@@ -1,0 +1,66 @@
+"""The command line: one file per command, listed here; imported only when it is run, so that `--help` is immediate."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kfgen import __version__
+
+# Command → module under commands/, and its line in `kfgen --help`
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "render": ("render", "Write charts/ and environments/ from the catalog."),
+    "list": ("listing", "List the models, and where they run."),
+    "explain": ("explain", "Show which file and line gave each value of a model."),
+    "schema": ("schema", "Print the JSON Schema of a kind of catalog file, for editors."),
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"kfgen.commands.{COMMANDS[cmd_name][0]}")
+        command = module.COMMAND
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from kfgen.domain.problem import did_you_mean  # noqa: PLC0415
+
+            hint = did_you_mean(args[0], COMMANDS) or f"there are {', '.join(COMMANDS)}"
+            ctx.fail(f'no command "{args[0]}". hint: {hint}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: kfgen render && git diff",
+)
+@click.version_option(__version__, message="kfgen %(version)s")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The repository that holds catalog/.  [default: here]",
+)
+@click.pass_context
+def main(context: click.Context, root: Path) -> None:
+    """Turn a model catalog into Helm charts and kustomize overlays for KServe that say the same."""
+    context.obj = root

@@ -1,0 +1,88 @@
+"""What the commands share: how problems are shown, what the exit status means, how results are printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from kfgen.domain.problem import ProblemsError, Report, Severity, did_you_mean, listing
+from kfgen.domain.tree import Sources
+from kfgen.io.sources import read_sources
+from kfgen.messages import lines
+from kfgen.stages.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from kfgen.domain.catalog import Catalog
+    from kfgen.domain.problem import Problem
+
+PROBLEMS: Final = 1  # exit status: problems were found, or files are out of date; 2 is click's, for wrong usage
+
+output_option = click.option(
+    "--output", type=click.Choice(["text", "json"]), default="text", help="How the result is printed."
+)
+
+
+@contextmanager
+def reported(root: Path) -> Iterator[Sources]:
+    """Read the catalog; whatever problems come up are printed, all of them, and end the run with status 1."""
+    sources = Sources({})
+    try:
+        sources = read_sources(root)
+        yield sources
+    except ProblemsError as error:
+        show(error.problems, sources)
+        fail(sum(problem.is_error for problem in error.problems))
+
+
+def fail(count: int) -> NoReturn:
+    """Say how many problems there are, and end with status 1."""
+    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was changed", err=True)
+    sys.exit(PROBLEMS)
+
+
+def show(problems: Iterable[Problem], sources: Sources) -> None:
+    """Print problems to stderr, one a line; coloured on a terminal unless NO_COLOR is set."""
+    colour = None if not os.environ.get("NO_COLOR") else False
+    for text in lines(problems, sources):
+        for severity, paint in ((Severity.ERROR, "red"), (Severity.WARNING, "yellow")):
+            mark = f": {severity}["
+            if mark in text:
+                place, _, rest = text.partition(mark)
+                text = f"{place}: {click.style(str(severity), fg=paint, bold=True)}[{rest}"  # noqa: PLW2901
+                break
+        click.echo(text, err=True, color=colour)
+
+
+def print_json(data: Any) -> None:
+    """Print data for machines."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def loaded(sources: Sources) -> Catalog:
+    """The catalog, for commands that need no more of it than its names."""
+    report = Report()
+    catalog = load(sources, report)
+    report.raise_errors()
+    return catalog
+
+
+def known(kind: str, names: Iterable[str], all_names: Iterable[str]) -> tuple[str, ...]:
+    """Names given on the command line, if they all exist.
+
+    Raises:
+        click.UsageError: for a name that does not, with what was meant.
+    """
+    there = tuple(all_names)
+    for name in names:
+        if name not in there:
+            hint = did_you_mean(name, there) or f"there are {listing(there)}"
+            raise click.UsageError(f'no {kind} "{name}". hint: {hint}')
+    return tuple(names)

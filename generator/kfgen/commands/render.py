@@ -1,0 +1,95 @@
+"""`kfgen render`: write what the catalog generates, or say what is out of date."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kfgen.commands.options import PROBLEMS, known, output_option, print_json, reported, show
+from kfgen.domain.places import readers
+from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.io import memory as memory_on_disk
+from kfgen.io.disk import Changes, apply, compare
+from kfgen.pipeline import Memory, Rendered, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@click.command(
+    "render",
+    epilog="Example: kfgen render --check --env prod   (in CI: exit status 1 if prod's files are out of date)",
+)
+@click.option("--check", is_flag=True, help="Write nothing; list what is out of date and exit with status 1.")
+@click.option("--env", "environments", multiple=True, metavar="NAME", help="Only what this environment reads.")
+@click.option("--app", "apps", multiple=True, metavar="NAME", help="Only this app.")
+@output_option
+@click.pass_obj
+def COMMAND(root: Path, check: bool, environments: tuple[str, ...], apps: tuple[str, ...], output: str) -> None:  # noqa: N802
+    """Write charts/ and environments/ from catalog/.
+
+    Either everything that is asked for is written, or, if anything is wrong with the catalog, nothing is.
+    """
+    with reported(root) as sources:
+        memory = Memory() if check else memory_on_disk.load(root)
+        rendered = render(sources, memory)
+        wanted = _wanted(rendered, environments, apps)
+        changes = compare(rendered.tree, root, wanted)
+        show(rendered.warnings, sources)
+        if not check:
+            _refuse_half(changes, environments)
+            apply(changes, rendered.tree, root)
+            memory_on_disk.save(memory, root)
+        _say(changes, check, output)
+        if check and changes:
+            sys.exit(PROBLEMS)
+
+
+def _wanted(rendered: Rendered, environments: tuple[str, ...], apps: tuple[str, ...]) -> Callable[[str], bool]:
+    """Which paths the options ask for: those that an environment reads, shared ones included; those of an app."""
+    known("environment", environments, rendered.catalog.order)
+    known("app", apps, sorted({result.app for result in rendered.results}))
+
+    def wanted(path: str) -> bool:
+        app, environment = readers(path)
+        return (not apps or app in apps) and (not environments or not environment or environment in environments)
+
+    return wanted
+
+
+def _refuse_half(changes: Changes, environments: tuple[str, ...]) -> None:
+    """A file that all environments read cannot change for one of them alone: the others' own files would not fit it."""
+    if not environments:
+        return
+    shared = [path for path in (*changes.written, *changes.deleted) if not readers(path)[1]]
+    if shared:
+        text = "is read by all environments and would change too"
+        hint = "run kfgen render without --env"
+        problems = [Problem(where=Where(path), code="shared", text=text, hint=hint) for path in shared]
+        raise ProblemsError(problems)
+
+
+def _say(changes: Changes, check: bool, output: str) -> None:
+    if output == "json":
+        print_json(_as_data(changes))
+        return
+    if check:
+        for path in changes.written:
+            click.echo(f"out of date: {path}")
+        for path in changes.deleted:
+            click.echo(f"no longer generated: {path}")
+    total = f"{changes.unchanged} unchanged"
+    if check and changes:
+        click.echo(f"{len(changes.written) + len(changes.deleted)} out of date, {total}; run kfgen render", err=True)
+    elif check:
+        click.echo(f"up to date: {total}", err=True)
+    else:
+        click.echo(f"{len(changes.written)} written, {len(changes.deleted)} deleted, {total}", err=True)
+
+
+def _as_data(changes: Changes) -> dict[str, Any]:
+    return {"written": list(changes.written), "deleted": list(changes.deleted), "unchanged": changes.unchanged}
+
