@@ -16,7 +16,6 @@ from kfgen.stages.check import check
 from kfgen.stages.factor import factor
 from kfgen.stages.instructions import instructions
 from kfgen.stages.resolve import Layers, resolve_extra, resolve_model, uses_of
-from kfgen.stages.usage import Uses, use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import Manifest, ObjectKey
     from kfgen.domain.model import StoreInNamespace
+    from kfgen.stages.usage import Usage
 
 Built = dict["ObjectKey", "Manifest"]
 
@@ -90,34 +90,16 @@ class Workshop:
             if not name:
                 draft.in_base.update(manifest.key for manifest in built)
 
-    def placed(self, uses: Uses) -> list[tuple[str, str]]:
-        """(app, store) for every app in which a store's objects stand, sorted."""
-        namespaces = self.environments[""].namespaces
-        found = {
-            (namespaces[key].app, store)
-            for by_namespace in uses.values()
-            for key, stores in by_namespace.items()
-            for store in stores
-        }
-        return sorted(found)
-
-    def store(self, name: str, app: str, uses: Uses) -> EntryResult | None:
-        """A store's objects in one app; None where it makes none."""
+    def store(self, name: str, app: str, namespaces: tuple[str, ...], usage: Usage) -> EntryResult | None:
+        """A store's objects in one app, which holds `namespaces`; None where it makes none."""
         entry = self.catalog.storage[name]
         draft = _Draft("storage", name, entry.file, app=app)
         before = len(self.report.problems)
-        everywhere: defaultdict[str, set[str]] = defaultdict(set)
-        for by_namespace in uses.values():
-            for key, stores in by_namespace.items():
-                everywhere[key] |= stores
-        for environment_name, environment in self.environments.items():
-            own = uses[environment_name]
-            for key in sorted(key for key, stores in everywhere.items() if name in stores):
-                used = name in own.get(key, ())
-                if environment.namespaces[key].app != app or not (used or not environment_name):
-                    continue
-                neighbours = own[key] if used else everywhere[key]
-                self._store_in(use(environment.stores[name], key, environment, neighbours), environment, used, draft)
+        for environment in self.environments.values():
+            for key in namespaces:
+                used = usage.is_used(name, environment.name, key)
+                if used or not environment.name:
+                    self._store_in(usage.place(environment.stores[name], environment, key), environment, used, draft)
         draft.title = str(entry.document.general.values.get("description", ""))
         return self._finished(draft, before)
 

@@ -19,7 +19,7 @@ from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
 from kfgen.stages.load import load, read_everything
 from kfgen.stages.resolve import resolve_environment
-from kfgen.stages.usage import add_explicit, check_claims, gather, neighbourhood
+from kfgen.stages.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
@@ -135,12 +135,11 @@ def _models(
 def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, context: str) -> Iterator[EntryResult]:
     """Stores, namespaces and manifests; stores after the models, since they are made where models use them."""
     catalog, environments = workshop.catalog, workshop.environments
-    uses = gather(models, environments)
-    add_explicit(uses, catalog.storage, environments, _explicit(memory, catalog, environments, context))
-    check_claims(uses, environments, workshop.report)
-    for app, store in workshop.placed(uses):
-        key = _digest("store", context, app, store, repr(neighbourhood(uses, store)))
-        yield from _remembered(memory, key, partial(workshop.store, store, app, uses))
+    usage = Usage(models, _explicit(memory, catalog, environments, context), environments)
+    usage.check_claims(workshop.report)
+    for store, app, namespaces in usage.places():
+        key = _digest("store", context, app, store, usage.digest(store, namespaces))
+        yield from _remembered(memory, key, partial(workshop.store, store, app, namespaces, usage))
     for name in catalog.namespaces:
         key = _digest("namespace", context, name)
         yield from _remembered(memory, key, partial(_make, workshop.namespace, catalog.namespaces, name))

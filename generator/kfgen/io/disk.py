@@ -49,7 +49,7 @@ def compare(tree: FileTree, root: Path, wanted: Callable[[str], bool] = lambda _
             continue
         on_disk = present.get(path)
         if on_disk is None:
-            if (root / path).exists() or (root / path).is_symlink():
+            if os.path.lexists(f"{root}/{path}"):
                 problems.append(_in_the_way(path, "is not a file that kfgen wrote"))
             written.append(path)
         elif on_disk != tree.files[path].encode():
@@ -77,11 +77,11 @@ def apply(changes: Changes, tree: FileTree, root: Path) -> None:
     staged: dict[str, str] = {}
     try:
         for path in changes.written:
-            staged[path] = _stage(root / path, tree.files[path])
+            staged[path] = _stage(f"{root}/{path}", tree.files[path])
         if staged:
             os.sync()  # one barrier for all files: a sync each would take milliseconds a file
         for path, temporary in staged.items():
-            os.replace(temporary, root / path)
+            os.replace(temporary, f"{root}/{path}")
     except OSError as error:
         for temporary in staged.values():
             with contextlib.suppress(OSError):
@@ -93,15 +93,18 @@ def apply(changes: Changes, tree: FileTree, root: Path) -> None:
         _remove_empty(root, Path(path).parent)
 
 
-def _stage(path: Path, text: str) -> str:
-    temporary = f"{path.parent}/.{path.name}.kfgen-new"
+def _stage(path: str, text: str) -> str:
+    folder, _, name = path.rpartition("/")
+    temporary = f"{folder}/.{name}.kfgen-new"
     try:
-        stream = open(temporary, "w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed below
+        stream = open(temporary, "wb", buffering=0)  # noqa: SIM115 - closed below
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = open(temporary, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
+        os.makedirs(folder, exist_ok=True)
+        stream = open(temporary, "wb", buffering=0)  # noqa: SIM115
     with stream:
-        stream.write(text)
+        raw = memoryview(text.encode())
+        while raw:  # an unbuffered write may be cut short
+            raw = raw[stream.write(raw) :]
     return temporary
 
 

@@ -1,7 +1,8 @@
-"""Who uses which store where: from the models' results to the stores' objects."""
+"""Who uses which store where: from the models' results to the places where a store's objects are made."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -9,77 +10,116 @@ from kfgen.domain.model import StoreInNamespace
 from kfgen.domain.problem import Report, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kfgen.domain.environment import Environment, Store
     from kfgen.domain.result import EntryResult
 
-# environment ("" for the base) → namespace (the catalog's name) → stores used there
-Uses = dict[str, dict[str, set[str]]]
 
+class Usage:
+    """Which stores are used in which namespaces (the catalog's names), by environment ("" for the base).
 
-def gather(results: Iterable[EntryResult], environments: Mapping[str, Environment]) -> Uses:
-    """The stores that models use, and those that say themselves where they are wanted."""
-    uses: Uses = {name: defaultdict(set) for name in environments}
-    for result in results:
-        for environment, pairs in result.uses.items():
-            for store, namespace in pairs:
-                uses[environment][namespace].add(store)
-    return uses
+    `named` is what stores say themselves (`namespaces:`): store → environment → namespaces.
+    """
 
+    def __init__(
+        self,
+        results: Iterable[EntryResult],
+        named: Mapping[str, Mapping[str, Sequence[str]]],
+        environments: Mapping[str, Environment],
+    ) -> None:
+        self._environments = environments
+        self._used: dict[str, defaultdict[str, set[str]]] = {name: defaultdict(set) for name in environments}
+        for result in results:
+            for environment, pairs in result.uses.items():
+                for store, namespace in pairs:
+                    self._used[environment][namespace].add(store)
+        for store, by_environment in named.items():
+            for environment, namespaces in by_environment.items():
+                for namespace in namespaces:
+                    if namespace in environments[environment].namespaces:
+                        self._used[environment][namespace].add(store)
+        self._everywhere: defaultdict[str, set[str]] = defaultdict(set)
+        for by_namespace in self._used.values():
+            for namespace, stores in by_namespace.items():
+                self._everywhere[namespace] |= stores
+        self._digests: dict[tuple[str, str], str] = {}
+        self._accounts: dict[tuple[str, str], defaultdict[str, list[Store]]] = {}
 
-def add_explicit(
-    uses: Uses,
-    stores: Iterable[str],
-    environments: Mapping[str, Environment],
-    named: Mapping[str, Mapping[str, Sequence[str]]],
-) -> None:
-    """Add the namespaces that stores name themselves: `named` is store → environment → namespaces."""
-    for store in stores:
-        for name, keys in named.get(store, {}).items():
-            for key in keys:
-                if key in environments[name].namespaces:
-                    uses[name][key].add(store)
-
-
-def neighbourhood(uses: Uses, store: str) -> list[tuple[str, str, list[str]]]:
-    """Where a store is used, with all stores used there: what its objects depend on besides itself."""
-    return [
-        (environment, namespace, sorted(stores))
-        for environment, by_namespace in uses.items()
-        for namespace, stores in sorted(by_namespace.items())
-        if store in stores
-    ]
-
-
-def use(store: Store, namespace: str, environment: Environment, neighbours: Iterable[str]) -> StoreInNamespace:
-    """A store where it is used, with the stores that share its ServiceAccount there."""
-    account = store.account
-    sharing: list[Store] = [store]
-    if account is not None:
-        others = (environment.stores[name] for name in sorted(neighbours))
-        sharing = [other for other in others if other.account is not None and other.account.name == account.name]
-    return StoreInNamespace(store, environment.namespaces[namespace], tuple(sharing) or (store,))
-
-
-def check_claims(uses: Uses, environments: Mapping[str, Environment], report: Report) -> None:
-    """A claim lives in one namespace: used in two it would be two volumes with different data."""
-    told: set[str] = set()
-    for environment, by_namespace in uses.items():
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for namespace, stores in by_namespace.items():
+    def places(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """(store, app, namespaces) for every app in which a store has a place, sorted."""
+        namespaces = self._environments[""].namespaces
+        found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for key, stores in sorted(self._everywhere.items()):
             for store in stores:
-                found[store].add(namespace)
-        for name in sorted(name for name, namespaces in found.items() if len(namespaces) > 1):
-            store_here = environments[environment].stores[name]
-            meant = set(store_here.namespaces) >= found[name]
-            if store_here.claim is None or meant or name in told:
-                continue
-            told.add(name)
-            quoted = " and ".join(f'"{key}"' for key in sorted(found[name]))
-            text = (
-                f'models in namespaces {quoted} use the claim "{store_here.claim.name}"; a claim lives in one '
-                "namespace, so these would be two volumes with different data"
-            )
-            hint = f"if that is meant: namespaces: [{listing(found[name])}]"
-            report.error(store_here.settled.fallback, "claim-shared", text, hint)
+                found[store, namespaces[key].app].append(key)
+        for (store, app), keys in sorted(found.items()):
+            yield store, app, tuple(keys)
+
+    def is_used(self, store: str, environment: str, namespace: str) -> bool:
+        """Whether anything asks for the store there."""
+        return store in self._used[environment].get(namespace, ())
+
+    def digest(self, store: str, namespaces: Sequence[str]) -> str:
+        """What a store's objects depend on besides the catalog's own files: where it is used, and next to what."""
+        parts = [
+            f"{environment}/{key}/{self.is_used(store, environment, key)}/{self._neighbours_digest(environment, key)}"
+            for environment in self._environments
+            for key in namespaces
+        ]
+        return "\n".join(parts)
+
+    def _neighbours_digest(self, environment: str, namespace: str) -> str:
+        place = environment, namespace
+        if place not in self._digests:
+            text = "\n".join(self._neighbours(environment, namespace))
+            self._digests[place] = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        return self._digests[place]
+
+    def _neighbours(self, environment: str, namespace: str) -> list[str]:
+        """The stores used there; in a base that uses none, those used in any environment, as a base for them."""
+        return sorted(self._used[environment].get(namespace) or self._everywhere[namespace])
+
+    def place(self, store: Store, environment: Environment, namespace: str) -> StoreInNamespace:
+        """A store where it is used, with the stores that share its ServiceAccount there."""
+        sharing: Sequence[Store] = ()
+        if store.account is not None:
+            sharing = self._sharing(environment, namespace)[store.account.name]
+        return StoreInNamespace(store, environment.namespaces[namespace], tuple(sharing) or (store,))
+
+    def _sharing(self, environment: Environment, namespace: str) -> defaultdict[str, list[Store]]:
+        place = environment.name, namespace
+        if place not in self._accounts:
+            found: defaultdict[str, list[Store]] = defaultdict(list)
+            for name in self._neighbours(*place):
+                account = environment.stores[name].account
+                if account is not None:
+                    found[account.name].append(environment.stores[name])
+            self._accounts[place] = found
+        return self._accounts[place]
+
+    def check_claims(self, report: Report) -> None:
+        """A claim lives in one namespace: used in two it would be two volumes with different data."""
+        told: set[str] = set()
+        for name, by_namespace in self._used.items():
+            found: defaultdict[str, set[str]] = defaultdict(set)
+            for namespace, stores in by_namespace.items():
+                for store_name in stores:
+                    found[store_name].add(namespace)
+            several = [one for one, namespaces in sorted(found.items()) if len(namespaces) > 1]
+            for store_name in several:
+                store = self._environments[name].stores[store_name]
+                meant = set(store.namespaces) >= found[store_name]
+                if store.claim is not None and not meant and store_name not in told:
+                    told.add(store_name)
+                    _report_shared(store, found[store_name], report)
+
+
+def _report_shared(store: Store, namespaces: set[str], report: Report) -> None:
+    assert store.claim is not None  # noqa: S101 - the caller has looked
+    quoted = " and ".join(f'"{key}"' for key in sorted(namespaces))
+    text = (
+        f'models in namespaces {quoted} use the claim "{store.claim.name}"; a claim lives in one namespace, so these '
+        "would be two volumes with different data"
+    )
+    report.error(store.settled.fallback, "claim-shared", text, f"if that is meant: namespaces: [{listing(namespaces)}]")
