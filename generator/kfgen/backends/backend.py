@@ -21,6 +21,24 @@ class Backend:
     assemble: Callable[[AppSummary, Sequence[Fragment]], Mapping[str, str]]
 
 
-def joined(fragments: Sequence[Fragment], piece: str) -> list[str]:
-    """All fragments' contributions to a shared piece, in order."""
-    return [text for fragment in fragments for text in fragment.pieces.get(piece, ())]
+class Pieces:
+    """What the fragments of an app contribute to its shared files, by piece; gathered in one pass."""
+
+    def __init__(self, fragments: Sequence[Fragment]) -> None:
+        self._texts: dict[str, list[str]] = {}
+        for fragment in fragments:
+            for name, texts in fragment.pieces.items():
+                self._texts.setdefault(name, []).extend(texts)
+
+    def of(self, name: str) -> list[str]:
+        """All texts of a piece, in the order of the entries."""
+        return list(self._texts.get(name, ()))
+
+    def distinct(self, name: str) -> list[str]:
+        """Each text of a piece once."""
+        return list(dict.fromkeys(self._texts.get(name, ())))
+
+    def under(self, prefix: str) -> list[str]:
+        """What follows `prefix|` in the names of pieces, sorted."""
+        start = f"{prefix}|"
+        return sorted(name[len(start) :] for name in self._texts if name.startswith(start))

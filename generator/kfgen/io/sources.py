@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kfgen.domain.places import CATALOG
@@ -13,6 +11,7 @@ from kfgen.domain.tree import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def read_sources(root: Path) -> Sources:
@@ -25,8 +24,7 @@ def read_sources(root: Path) -> Sources:
     files: dict[str, bytes] = {}
     folder = root / CATALOG
     top = os.path.realpath(root)
-    for path in _walk(str(folder), top, CATALOG, problems):
-        relative = os.path.relpath(path, root)
+    for path, relative in _walk(str(folder), top, CATALOG, problems):
         try:
             with open(path, "rb") as stream:
                 files[relative] = stream.read()
@@ -34,10 +32,10 @@ def read_sources(root: Path) -> Sources:
             problems.append(_problem(relative, "unreadable", f"cannot be read: {error.strerror}"))
     if problems:
         raise ProblemsError(problems)
-    return Sources({Path(name).as_posix(): files[name] for name in sorted(files)})
+    return Sources({name: files[name] for name in sorted(files)})
 
 
-def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterator[str]:
+def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -54,8 +52,8 @@ def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterato
         elif entry.is_dir() and not entry.is_symlink():
             yield from _walk(entry.path, top, name, problems)
         elif entry.name.endswith((".yaml", ".yml")):
-            if stat.S_ISREG(os.stat(entry.path).st_mode):
-                yield entry.path
+            if entry.is_file():
+                yield entry.path, name
             else:
                 problems.append(_problem(name, "no-file", "is not a regular file"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kfgen.backends.backend import joined
+from kfgen.backends.backend import Pieces
 from kfgen.backends.helm.schema import schema
 from kfgen.backends.helm.values import changed
 from kfgen.backends.templates import render
@@ -26,12 +26,12 @@ TEST_IMAGE: Final = "docker.io/curlimages/curl:8.11.1"
 def assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, str]:
     """The shared files of an app's chart."""
     folder = chart(app.name)
-    pieces = _Pieces(fragments)
+    pieces = Pieces(fragments)
     mark = f"{MARK} from catalog/ (app {app.name})"
     servers = bool(pieces.of("probes"))
     files = {
         f"{folder}/Chart.yaml": header(f"catalog/ (app {app.name})") + dump(_chart(app)),
-        f"{folder}/values.schema.json": json.dumps(schema(app, pieces.of, pieces.under, servers), indent=2) + "\n",
+        f"{folder}/values.schema.json": json.dumps(schema(app, pieces, servers), indent=2) + "\n",
         f"{folder}/README.md": _readme(app, pieces, mark, servers),
         f"{folder}/templates/NOTES.txt": render(
             "helm/templates/NOTES.txt.j2",
@@ -65,23 +65,6 @@ def test_pod(app: str) -> str:
     return f"{app[:53].rstrip('-')}-readiness"
 
 
-class _Pieces:
-    """The fragments' pieces, found by name."""
-
-    def __init__(self, fragments: Sequence[Fragment]) -> None:
-        self._fragments = fragments
-        self._names = sorted({name for fragment in fragments for name in fragment.pieces})
-
-    def of(self, name: str) -> list[str]:
-        """All texts of a piece, in order."""
-        return joined(self._fragments, name)
-
-    def under(self, prefix: str) -> list[str]:
-        """What follows `prefix|` in the names of pieces, sorted."""
-        start = f"{prefix}|"
-        return [name[len(start) :] for name in self._names if name.startswith(start)]
-
-
 def _chart(app: AppSummary) -> Object:
     values: Object = {
         "apiVersion": "v2",
@@ -109,25 +92,25 @@ def _settings(settings: AppSettings, servers: bool) -> Object:
     return values
 
 
-def _values(app: AppSummary, pieces: _Pieces, environment: str, settings: Object) -> str:
+def _values(app: AppSummary, pieces: Pieces, environment: str, settings: Object) -> str:
     file = values_file(environment)
     text = header(f"catalog/ (app {app.name})") + dump(settings)
     sections = [f"{section}:\n{''.join(pieces.of(f'{file}|{section}'))}" for section in pieces.under(file)]
     return text + "".join(sections)
 
 
-def _helpers(pieces: _Pieces) -> list[str]:
+def _helpers(pieces: Pieces) -> list[str]:
     """Every helper once: a chart whose objects have several forms has one for each."""
-    return [text.rstrip("\n") for name in pieces.under("helpers") for text in dict.fromkeys(pieces.of(f"helpers|{name}"))]
+    return [text.rstrip("\n") for name in pieces.under("helpers") for text in pieces.distinct(f"helpers|{name}")]
 
 
-def _readme(app: AppSummary, pieces: _Pieces, mark: str, servers: bool) -> str:
+def _readme(app: AppSummary, pieces: Pieces, mark: str, servers: bool) -> str:
     entries = []
     for row in pieces.of("readme|entries"):
         source, objects, title, owner = json.loads(row)
         entries.append((source, _prose(", ".join(objects)), _prose(title), owner))
     instructions = [
-        (environment, list(dict.fromkeys(pieces.of(f"readme|instructions|{environment}"))))
+        (environment, pieces.distinct(f"readme|instructions|{environment}"))
         for environment in app.environments
         if pieces.of(f"readme|instructions|{environment}")
     ]
@@ -149,7 +132,7 @@ def _prose(text: str) -> str:
     return " ".join(escaped.split())
 
 
-def _knob_rows(pieces: _Pieces, servers: bool) -> list[tuple[str, str, str]]:
+def _knob_rows(pieces: Pieces, servers: bool) -> list[tuple[str, str, str]]:
     rows = [("kserve.version", "string", "The KServe version the chart was rendered for.")]
     if servers:
         rows.append(("kserve.predictorSuffix", "string", "What KServe appends to a predictor's name."))
@@ -171,7 +154,7 @@ def _knob_rows(pieces: _Pieces, servers: bool) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _knobs(pieces: _Pieces, knob_set: str) -> list[Any]:
+def _knobs(pieces: Pieces, knob_set: str) -> list[Any]:
     """The knobs of a set, once each."""
-    rows = {json.dumps(knob): knob for text in dict.fromkeys(pieces.of(f"knobs|{knob_set}")) for knob in json.loads(text)}
+    rows = {json.dumps(knob): knob for text in pieces.distinct(f"knobs|{knob_set}") for knob in json.loads(text)}
     return list(rows.values())

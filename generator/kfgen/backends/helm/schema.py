@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.domain.places import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from kfgen.backends.backend import Pieces
     from kfgen.domain.layers import AppSummary
 
 _TEXT: Final = {"type": "string"}
@@ -24,21 +23,21 @@ _COMMON: Final[dict[str, Any]] = {
 }
 
 
-def schema(app: AppSummary, of: Callable[[str], list[str]], under: Callable[[str], list[str]], servers: bool) -> Any:
+def schema(app: AppSummary, pieces: Pieces, servers: bool) -> Any:
     """The schema of an app's values (draft-07, which Helm 3 and 4 both read)."""
     definitions: dict[str, Any] = {}
     properties: dict[str, Any] = {"global": {"type": "object"}, **_settings(app, servers)}
-    for section in under("schema"):
+    for section in pieces.under("schema"):
         entries: dict[str, Any] = {}
-        for row in of(f"schema|{section}"):
+        for row in pieces.of(f"schema|{section}"):
             name, knob_set, variants = json.loads(row)
             reference = {"$ref": f"#/definitions/{knob_set}"}
             if variants:
                 key = f"{knob_set}-{'-'.join(variants)}"
-                definitions[key] = _object(of, knob_set, variants)
+                definitions[key] = _object(pieces, knob_set, variants)
                 reference = {"$ref": f"#/definitions/{key}"}
             else:
-                definitions[knob_set] = definitions.get(knob_set) or _object(of, knob_set, [])
+                definitions[knob_set] = definitions.get(knob_set) or _object(pieces, knob_set, [])
             entries[name] = reference
         properties[section] = _closed(entries)
     return {
@@ -68,11 +67,11 @@ def _settings(app: AppSummary, servers: bool) -> dict[str, Any]:
     return result
 
 
-def _object(of: Callable[[str], list[str]], knob_set: str, variants: list[str]) -> dict[str, Any]:
+def _object(pieces: Pieces, knob_set: str, variants: list[str]) -> dict[str, Any]:
     properties: dict[str, Any] = {"enabled": _COMMON["enabled"]}
     if variants:
         properties["variant"] = {"enum": variants, "description": "The template of another release's form."}
-    for text in dict.fromkeys(of(f"knobs|{knob_set}")):
+    for text in pieces.distinct(f"knobs|{knob_set}"):
         for path, kind, doc in json.loads(text):
             below = properties
             for step in path[:-1]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from kfgen.backends.backend import Backend, joined
+from kfgen.backends.backend import Backend, Pieces
 from kfgen.backends.kustomize.patches import deletion, is_mergeable, merge_document, operations, target
 from kfgen.domain.data import Data, Object
 from kfgen.domain.layers import Fragment
@@ -86,15 +86,16 @@ def _json_patch(
 
 def _assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, str]:
     files: dict[str, str] = {}
-    base = joined(fragments, f"{BASE}|resources")
+    pieces = Pieces(fragments)
+    base = pieces.of(f"{BASE}|resources")
     if base:
         files[f"{kustomization(BASE, app.name)}/kustomization.yaml"] = _kustomization(app, base, [])
     for environment in app.environments:
         folder = kustomization(environment, app.name)
         resources = [f"../../{BASE}/{app.name}"] if base else []
-        resources += joined(fragments, f"{environment}|resources")
-        patches = joined(fragments, f"{environment}|patches")
-        removed = joined(fragments, f"{environment}|removed")
+        resources += pieces.of(f"{environment}|resources")
+        patches = pieces.of(f"{environment}|patches")
+        removed = pieces.of(f"{environment}|removed")
         if removed:
             files[f"{folder}/{_REMOVED}"] = header("catalog/") + "---\n".join(removed)
             patches.insert(0, dump_list([{"path": _REMOVED}]))
