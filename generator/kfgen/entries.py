@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.backends import BACKENDS
 from kfgen.domain.layers import EntryLayers
-from kfgen.domain.places import DNS_LABEL, PLATFORM
+from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report
 from kfgen.domain.result import EntryResult
 from kfgen.stages.build import build

@@ -1,4 +1,4 @@
-"""Problems → lines for people: `file:line:column: severity[code]: text. hint: …`; positions are worked out here, and only here."""
+"""Problems → lines for people: `file:line:column: severity[code]: text. hint: …`; positions are worked out here."""
 
 from __future__ import annotations
 

@@ -63,7 +63,9 @@ class Rendered:
     catalog: Catalog
     environments: Mapping[str, Environment]
     results: tuple[EntryResult, ...]
-    objects: Mapping[tuple[str, str], list[Object]]  # (environment, "" for the base; app) → what was built, if asked for
+    objects: Mapping[
+        tuple[str, str], list[Object]
+    ]  # (environment, "" for the base; app) → what was built, if asked for
 
 
 def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool = False) -> Rendered:
@@ -116,7 +118,6 @@ def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environm
         read_everything(catalog)
         report.raise_errors()
     return result
-
 
 
 def _models(

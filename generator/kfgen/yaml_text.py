@@ -1,12 +1,13 @@
-"""YAML in and out: the catalog is read with its source characters, output is written so that every reader takes it alike.
+"""YAML in and out: the catalog keeps its source characters, output is written so that every reader takes it alike.
 
-The only importer of PyYAML. Reading goes through libyaml's events (about 15,000 short documents a second); positions are
-worked out by a second reading, only when there is a problem to place. Writing is our own: ten times as fast as
+The only importer of PyYAML. Reading goes through libyaml's events (about 15,000 short documents a second); positions
+are worked out by a second reading, only when there is a problem to place. Writing is our own: ten times as fast as
 PyYAML's C dumper, and strict about quoting.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from functools import lru_cache
@@ -58,10 +59,8 @@ def locate(raw: bytes, path: Path, *, on_key: bool = False) -> tuple[int, int]:
     """Line and column, from 1, of the value (or key) at a path; of the longest part of the path that exists."""
     index: dict[Path, tuple[int, int]] = {}
     keys: dict[Path, tuple[int, int]] = {}
-    try:
+    with contextlib.suppress(yaml.YAMLError):
         _index(CParser(raw.decode("utf-8-sig", "replace")), index, keys)
-    except yaml.YAMLError:
-        pass
     for length in range(len(path), -1, -1):
         place = path[:length]
         if place in index:
@@ -71,18 +70,23 @@ def locate(raw: bytes, path: Path, *, on_key: bool = False) -> tuple[int, int]:
 
 def _decoded(raw: bytes, file: str) -> str:
     if len(raw) > MAX_BYTES:
-        raise ProblemsError([_problem(file, 1, 1, "too-large", f"the file has more than {MAX_BYTES // 2**20} MiB")])
+        text = f"the file has more than {MAX_BYTES // 2**20} MiB"
+        raise ProblemsError([_problem(_at(file, 1, 1), "too-large", text)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         hint = "save it as UTF-8"
-        raise ProblemsError([_problem(file, line, column, "encoding", "the file is not UTF-8", hint)]) from None
+        raise ProblemsError([_problem(_at(file, line, column), "encoding", "the file is not UTF-8", hint)]) from None
 
 
-def _problem(file: str, line: int, column: int, code: str, text: str, hint: str = "") -> Problem:
-    return Problem(where=Where(file, line=line, column=column), code=code, text=text, hint=hint)
+def _problem(where: Where, code: str, text: str, hint: str = "") -> Problem:
+    return Problem(where=where, code=code, text=text, hint=hint)
+
+
+def _at(file: str, line: int, column: int) -> Where:
+    return Where(file, line=line, column=column)
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
@@ -91,11 +95,12 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         if mark is not None:
             what = " ".join(filter(None, [error.problem, error.context]))
             hint = "quote text that begins with one of @ ` % & * ! | > or holds a tab" if "character" in what else ""
-            return _problem(file, mark.line + 1, mark.column + 1, "yaml", what, hint)
+            return _problem(_at(file, mark.line + 1, mark.column + 1), "yaml", what, hint)
     position = getattr(error, "position", 0) or 0
     line = text.count("\n", 0, position) + 1
     column = position - text.rfind("\n", 0, position)
-    return _problem(file, line, column, "yaml", "a character that YAML does not allow", "remove the control character")
+    hint = "remove the control character"
+    return _problem(_at(file, line, column), "yaml", "a character that YAML does not allow", hint)
 
 
 class _Reader:
@@ -129,7 +134,7 @@ class _Reader:
 
     def _refused(self, event: object, code: str, text: str, hint: str = "") -> ProblemsError:
         mark = event.start_mark  # type: ignore[attr-defined]
-        return ProblemsError([_problem(self._file, mark.line + 1, mark.column + 1, code, text, hint)])
+        return ProblemsError([_problem(_at(self._file, mark.line + 1, mark.column + 1), code, text, hint)])
 
     def _value(self, event: object, depth: int) -> Data:
         self._nodes += 1
@@ -147,10 +152,8 @@ class _Reader:
             raise self._no_tags(event)
         text: str = event.value  # type: ignore[attr-defined]
         value: Data
-        if not event.style:  # type: ignore[attr-defined] # plain: "" or None
-            value = None if text in _NULLS else Plain(text)
-        else:
-            value = text
+        plain = not event.style  # type: ignore[attr-defined] # "" or None
+        value = (None if text in _NULLS else Plain(text)) if plain else text
         if event.anchor is not None:  # type: ignore[attr-defined]
             self._anchors[event.anchor] = (value, 1)  # type: ignore[attr-defined]
         return value
@@ -252,7 +255,8 @@ class Splice(str):
 
 # Text that every YAML reader, 1.1 or 1.2, takes for text. Everything else is quoted.
 _SAFE = re.compile(
-    r"(?:[A-Za-z_/]|--?[A-Za-z])[A-Za-z0-9_./+=@$()%-]*(?:[ ,:](?=[A-Za-z0-9_./+=@$()%-])[A-Za-z0-9_./+=@$()%-]+|:(?=//))*\Z"
+    r"(?:[A-Za-z_/]|--?[A-Za-z])[A-Za-z0-9_./+=@$()%-]*"
+    r"(?:[ ,:](?=[A-Za-z0-9_./+=@$()%-])[A-Za-z0-9_./+=@$()%-]+|:(?=//))*\Z"
     r"|[0-9]+(?:\.[0-9]+)?(?:m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi|Ei|s|h|ms)\Z"
     r"|[0-9]+\.[0-9]+\.[0-9]+(?:-[a-z][a-z0-9]*)?\Z"
 )
@@ -339,7 +343,7 @@ def _list(data: list[Data], indent: str, lines: list[str], helm: bool) -> None:
             lines.append(f"{indent}- {_leaf(value, indent + '  ', helm)}")
 
 
-def _leaf(value: Data, indent: str, helm: bool) -> str:
+def _leaf(value: Data, indent: str, helm: bool) -> str:  # noqa: PLR0911 - one return per type
     if isinstance(value, str):
         if value.__class__ is Action:
             return value

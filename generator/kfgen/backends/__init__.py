@@ -1,4 +1,4 @@
-"""One folder per output form; each sees Layers, never the catalog. Listed here, by the name a project's `outputs` uses."""
+"""One folder per output form; each sees Layers, never the catalog. Listed by the name a project's `outputs` uses."""
 
 from kfgen.backends.backend import Backend
 from kfgen.backends.helm.emit import HELM

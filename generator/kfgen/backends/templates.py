@@ -1,4 +1,4 @@
-"""The Jinja environment for prose and for the fixed parts of a chart; `[[ ]]` and `[% %]`, so that Helm keeps its `{{ }}`."""
+"""The Jinja environment for prose and the fixed parts of a chart: `[[ ]]` and `[% %]`, so that Helm keeps `{{ }}`."""
 
 from __future__ import annotations
 

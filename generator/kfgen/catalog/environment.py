@@ -68,7 +68,11 @@ SECRETS = Record(
     (
         Key("backend", Choice(("existing", "external-secrets")), "How Secrets get there."),
         Key("secretStoreRef", FreeMap(), "External Secrets' {kind, name}."),
-        Key("refreshInterval", Text(re.compile(r"([0-9]+(ms|s|m|h))+\Z"), "a duration such as 1h"), "How often it looks."),
+        Key(
+            "refreshInterval",
+            Text(re.compile(r"([0-9]+(ms|s|m|h))+\Z"), "a duration such as 1h"),
+            "How often it looks.",
+        ),
     ),
 )
 
@@ -155,8 +159,11 @@ PROJECT = Record(
             Record(
                 "a repository",
                 (
-                    Key("url", Text(re.compile(r"(https?|ssh|git)://[^\s@]*@?[^\s]+\Z|[\w.-]+@[\w.-]+:[^\s]+\Z"), "a Git URL"),
-                        "Where this repository is."),
+                    Key(
+                        "url",
+                        Text(re.compile(r"(https?|ssh|git)://[^\s@]*@?[^\s]+\Z|[\w.-]+@[\w.-]+:[^\s]+\Z"), "a Git URL"),
+                        "Where this repository is.",
+                    ),
                     Key("branch", _TEXT, "The branch that is synced; main by default."),
                 ),
             ),

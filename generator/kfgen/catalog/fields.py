@@ -1,4 +1,4 @@
-"""Types of catalog keys: each reads what a person wrote, says what is wrong with it, and describes itself as JSON Schema."""
+"""Types of catalog keys: each reads what a person wrote, says what is wrong, and describes itself as JSON Schema."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kfgen.catalog.plain import resolved
-from kfgen.domain.values import ListEdit, Overlay
 from kfgen.domain.data import Data, Object, Plain
 from kfgen.domain.problem import Path, Report, Where, did_you_mean
+from kfgen.domain.values import ListEdit, Overlay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

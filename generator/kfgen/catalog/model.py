@@ -1,4 +1,4 @@
-"""Keys of `catalog/models/**/<name>.yaml`, of `_defaults.yaml` and `_models.yaml` beside them, and of model defaults."""
+"""Keys of `catalog/models/**/<name>.yaml`, of `_defaults.yaml` and `_models.yaml` beside them, and of defaults."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ class EnvValue:
         return {"type": ["string", "number", "boolean", "object"]}
 
 
-_RESOURCE_NAME = re.compile(r"(?:cpu|memory|gpu|ephemeralStorage|[a-z0-9][-a-z0-9.]*/[-A-Za-z0-9_.]+|hugepages-[A-Za-z0-9]+)\Z")
+_RESOURCE_NAME = re.compile(
+    r"(?:cpu|memory|gpu|ephemeralStorage|[a-z0-9][-a-z0-9.]*/[-A-Za-z0-9_.]+|hugepages-[A-Za-z0-9]+)\Z"
+)
 _RESOURCE_WHAT = "cpu, memory, gpu, ephemeralStorage or a full resource name such as vendor.example/device"
 
 TRAINED_MODEL = Record(
@@ -181,5 +183,3 @@ MODEL = Record(
         "gpu": 'write "resources: {gpu: …}"',
     },
 )
-
-

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.fields import INVALID, Field, Reading, nullable, shown
-from kfgen.domain.values import Whole
 from kfgen.domain.problem import did_you_mean
+from kfgen.domain.values import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,6 +83,8 @@ class Record:
         schema: Object = {
             "type": "object",
             "additionalProperties": False,
-            "properties": {key.name: {"description": key.doc, **nullable(key.field.json_schema())} for key in self.keys},
+            "properties": {
+                key.name: {"description": key.doc, **nullable(key.field.json_schema())} for key in self.keys
+            },
         }
         return {"anyOf": [self.short_schema, schema]} if self.short_schema is not None else schema

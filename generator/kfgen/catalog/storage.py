@@ -11,14 +11,24 @@ from kfgen.catalog.words import ANNOTATIONS, NAME, SUBDOMAIN
 
 _TEXT = Text()
 _BUCKET = Text(re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]\Z"), "a bucket's name")
-_PREFIX = Text(re.compile(r"(?!/)(?!.*(^|/)\.\.(/|\Z))[^\x00-\x20\x7f\\]+(?<!/)\Z"), "a path without slashes at its ends")
+_PREFIX = Text(
+    re.compile(r"(?!/)(?!.*(^|/)\.\.(/|\Z))[^\x00-\x20\x7f\\]+(?<!/)\Z"), "a path without slashes at its ends"
+)
 _HOST = Text(re.compile(r"[a-zA-Z0-9.-]+(:[0-9]{1,5})?\Z"), "a host, or host:port", hint="useHttps says the scheme")
 _ACCESS_MODE = Choice(("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"))
+
+
+def looks_like_a_credential(name: str) -> bool:
+    """Whether a key's name says that its value is secret."""
+    return bool(re.search(r"(?i)secret.*key|access.*key|password|passwd|token|private.*key|api.*key", name))
+
 
 CREDENTIALS = Record(
     "credentials",
     (
-        Key("backend", Choice(("existing", "external-secrets")), "How the Secret gets there; the environment's default."),
+        Key(
+            "backend", Choice(("existing", "external-secrets")), "How the Secret gets there; the environment's default."
+        ),
         Key("secretName", SUBDOMAIN, "The Secret's name; `<store>-credentials` by default."),
         Key("remoteKey", _TEXT, "The entry in the external store; takes $(name) and $(env); secretName by default."),
         Key("remoteProperties", MapOf(_TEXT), "Key of the Secret → property of the remote entry, where they differ."),
@@ -29,7 +39,7 @@ CREDENTIALS = Record(
         else reading.bad(at, "must be `none` or a map", "for example {secretName: minio-s3}")
     ),
     short_schema={"const": "none"},
-    secret=lambda name: looks_like_a_credential(name),
+    secret=looks_like_a_credential,
 )
 
 SERVICE_ACCOUNT = Record(
@@ -47,11 +57,6 @@ SERVICE = Record(
         Key("externalName", Text(), "The host it stands for; takes $(env).", required=True),
     ),
 )
-
-
-def looks_like_a_credential(name: str) -> bool:
-    """Whether a key's name says that its value is secret."""
-    return bool(re.search(r"(?i)secret.*key|access.*key|password|passwd|token|private.*key|api.*key", name))
 
 
 _COMMON = (
@@ -86,7 +91,10 @@ _S3 = (
     Key("useAnonymousCredential", Boolean(), "No signature (KFServing 0.6+)."),
 )
 
-_UNKNOWN = {"storageClass": 'did you mean "storageClassName"?', "name": 'the file\'s name is the store\'s name; a claim\'s is "claim"'}
+_UNKNOWN = {
+    "storageClass": 'did you mean "storageClassName"?',
+    "name": "the file's name is the store's name; a claim's is \"claim\"",
+}
 
 STORES: dict[str, Record] = {
     "pvc": Record("a pvc store", (*_COMMON, *_PVC), unknown=_UNKNOWN, secret=looks_like_a_credential),

@@ -50,7 +50,11 @@ def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], out
             rows = [row for row in _rows(settled, sources) if not key or _below(row["key"], key)]
             found.append({"environment": name, "kserve": everywhere[name].version, "values": rows})
         if key and not any(one["values"] for one in found):
-            keys = {row["key"] for one in chosen for row in _rows(layers.settle(entry, ("model",), everywhere[one]), sources)}
+            keys = {
+                row["key"]
+                for one in chosen
+                for row in _rows(layers.settle(entry, ("model",), everywhere[one]), sources)
+            }
             raise click.UsageError(f'nothing sets "{key}". hint: {did_you_mean(key, keys) or listing(keys, 30)}')
         if output == "json":
             print_json({"model": model, "environments": found})
@@ -72,7 +76,9 @@ def _rows(settled: Settled, sources: Sources) -> list[dict[str, Any]]:
     rows = []
     for path, value in _leaves(settled.values, ()):
         said = [(part, _at(part.values, path)) for part in settled.parts]
-        places = [(_place(Where(part.file, (*part.at, *path)), sources), told) for part, told in said if told is not _UNSAID]
+        places = [
+            (_place(Where(part.file, (*part.at, *path)), sources), told) for part, told in said if told is not _UNSAID
+        ]
         rows.append(
             {
                 "key": ".".join(map(str, path)),
@@ -142,5 +148,3 @@ def _text(value: Any) -> str:
     if value is None:
         return "null"
     return str(value)
-
-

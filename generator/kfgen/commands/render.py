@@ -92,4 +92,3 @@ def _say(changes: Changes, check: bool, output: str) -> None:
 
 def _as_data(changes: Changes) -> dict[str, Any]:
     return {"written": list(changes.written), "deleted": list(changes.deleted), "unchanged": changes.unchanged}
-

@@ -30,7 +30,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing of the catalog: the file that describes it, and the `_defaults.yaml` files above it, outermost first."""
+    """One thing of the catalog: the file that describes it, and the `_defaults.yaml` above it, outermost first."""
 
     folder: str
     name: str

@@ -34,12 +34,10 @@ class Settled:
 
 def _reaches(values: Any, path: Path) -> bool:
     for step in path:
-        if isinstance(values, dict) and step in values:
-            values = values[step]
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
-            values = values[step]
-        else:
+        in_map = isinstance(values, dict) and step in values
+        if not in_map and not (isinstance(values, list) and isinstance(step, int) and step < len(values)):
             return False
+        values = values[step]
     return True
 
 

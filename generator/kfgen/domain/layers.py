@@ -30,8 +30,8 @@ class ObjectLayers:
     """One object in all environments.
 
     `base` is the object with no environment applied, None where that cannot be built; `in_base` whether the base
-    holds it (`enabled`). `environments` holds the objects that exist, `patches` the difference from `base` for each of them that is
-    the same object in the same form; without a patch the environment needs the whole object.
+    holds it (`enabled`). `environments` holds the objects that exist, `patches` the difference from `base` for each
+    of them that is the same object in the same form; without a patch the environment needs the whole object.
     """
 
     key: ObjectKey
@@ -100,4 +100,3 @@ class AppSettings:
     version: str  # of KServe
     predictor_suffix: str
     domain: str
-

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kfgen.domain.values import Overlay
     from kfgen.domain.data import Data, Object
     from kfgen.domain.environment import Namespace, NodePool, Settled, Store
+    from kfgen.domain.values import Overlay
 
 
 @dataclass(frozen=True, slots=True)

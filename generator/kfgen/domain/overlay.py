@@ -1,4 +1,4 @@
-"""Laying free-form data onto a built object: maps merge, null drops, lists with names merge by name, all else replaces."""
+"""Laying free-form data onto an object: maps merge, null drops, lists with names merge by name, all else replaces."""
 
 from __future__ import annotations
 

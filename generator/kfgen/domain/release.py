@@ -1,4 +1,4 @@
-"""Release: what one line of KServe (or KFServing) versions offers. Code asks for a feature or a fact, never for a version."""
+"""Release: what one line of KServe (or KFServing) versions offers; code asks for a feature, never for a version."""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ class EntryResult:
             source=data["source"],
             fragments={name: Fragment(files, pieces) for name, (files, pieces) in data["fragments"].items()},
             identities={name: tuple(map(tuple, value)) for name, value in data["identities"].items()},
-            uses={name: tuple((store, namespace) for store, namespace in value) for name, value in data["uses"].items()},
+            uses={
+                name: tuple((store, namespace) for store, namespace in value) for name, value in data["uses"].items()
+            },
             namespaces=tuple(data["namespaces"]),
             warnings=tuple(_warning(row) for row in data["warnings"]),
             summary=data["summary"],

@@ -87,7 +87,9 @@ def apply(changes: Changes, tree: FileTree, root: Path) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         where = os.path.relpath(str(error.filename or root), root)
-        raise ProblemsError([Problem(where=Where(where), code="write", text=f"cannot be written: {error.strerror}")]) from None
+        raise ProblemsError(
+            [Problem(where=Where(where), code="write", text=f"cannot be written: {error.strerror}")]
+        ) from None
     for path in changes.deleted:
         os.unlink(root / path)
         _remove_empty(root, Path(path).parent)

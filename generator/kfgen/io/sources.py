@@ -35,7 +35,7 @@ def read_sources(root: Path) -> Sources:
     return Sources({name: files[name] for name in sorted(files)})
 
 
-def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:  # noqa: C901
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -44,18 +44,17 @@ def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterato
         problems.append(_problem(shown, "unreadable", f"cannot be read: {error.strerror}"))
         return
     for entry in entries:
-        name = f"{shown}/{entry.name}"
         if entry.name.startswith("."):
             continue
+        name = f"{shown}/{entry.name}"
         if entry.is_symlink() and not _leads_inside(entry.path, top):
             problems.append(_problem(name, "link", "is a link that leads outside the repository", "copy the file"))
         elif entry.is_dir() and not entry.is_symlink():
             yield from _walk(entry.path, top, name, problems)
+        elif entry.name.endswith((".yaml", ".yml")) and entry.is_file():
+            yield entry.path, name
         elif entry.name.endswith((".yaml", ".yml")):
-            if entry.is_file():
-                yield entry.path, name
-            else:
-                problems.append(_problem(name, "no-file", "is not a regular file"))
+            problems.append(_problem(name, "no-file", "is not a regular file"))
 
 
 def _leads_inside(path: str, top: str) -> bool:

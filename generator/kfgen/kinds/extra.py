@@ -23,7 +23,11 @@ def _build(extra: Extra, environment: Environment) -> Iterator[Manifest]:  # noq
     meta = body.get("metadata")
     if extra.namespace is not None and isinstance(meta, dict):
         named = {key: meta[key] for key in ("name",) if key in meta}
-        body["metadata"] = {**named, "namespace": extra.namespace.name, **{k: v for k, v in meta.items() if k != "name"}}
+        body["metadata"] = {
+            **named,
+            "namespace": extra.namespace.name,
+            **{k: v for k, v in meta.items() if k != "name"},
+        }
     yield Manifest(
         key=ObjectKey(EXTRA.name, extra.namespace.key if extra.namespace else "", extra.name),
         section=EXTRA.section,

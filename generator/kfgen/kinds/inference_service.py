@@ -1,7 +1,7 @@
 """InferenceService: `serving.kserve.io/v1beta1`, or `serving.kubeflow.org/v1beta1` up to KFServing 0.6.
 
-`predictor.model` from KServe 0.8, `predictor.<framework>` before (the defaulting webhook would rewrite the old form, which a
-GitOps controller then sees as a difference); `predictor.containers` for an own container.
+`predictor.model` from KServe 0.8, `predictor.<framework>` before (the defaulting webhook would rewrite the old form,
+which a GitOps controller then sees as a difference); `predictor.containers` for an own container.
 """
 
 from __future__ import annotations

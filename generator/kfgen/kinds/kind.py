@@ -28,7 +28,7 @@ class Kind:
 
 
 MANAGED_BY = "kfgen"
-# PersistentVolumeClaims and Namespaces hold what nothing can bring back: each controller's own way to say "never prune".
+# PersistentVolumeClaims and Namespaces hold what nothing can bring back: each controller's way to say "never prune".
 KEPT: Mapping[str, str] = {
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
     "helm.sh/resource-policy": "keep",

@@ -1,4 +1,4 @@
-"""What KServe, Kubernetes and the tools that apply our output would refuse or misread, refused first, in the catalog's words.
+"""What KServe, Kubernetes and the tools that apply our output would refuse or misread, refused first.
 
 RULES lists every rule by the noun it looks at; a rule takes (noun, environment, report).
 """

@@ -34,7 +34,9 @@ def object_is_left_alone(extra: Extra, environment: Environment, report: Report)
     for kind in ("annotations", "labels"):
         found: Any = at_path(extra.body, ("metadata", kind))
         if found is not None and not _is_text_map(found):
-            report.error(where, "object", f'"object.metadata.{kind}" must be a map of text', "quote numbers and booleans")
+            report.error(
+                where, "object", f'"object.metadata.{kind}" must be a map of text', "quote numbers and booleans"
+            )
             continue
         for key in found or ():
             hint = reserved_annotation(key)

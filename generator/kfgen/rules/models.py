@@ -38,7 +38,8 @@ def name_is_allowed(model: Model, environment: Environment, report: Report) -> N
 def name_fits(model: Model, environment: Environment, report: Report) -> None:
     """KServe checks no length; what it derives from the name must be DNS labels, or nothing ever becomes ready.
 
-    Knative: the Service, and `prev-<Service>` with a canary. Standard: label `app: isvc.<Service>`, host `<Service>-<namespace>`.
+    Knative: the Service, and `prev-<Service>` with a canary. Standard: the label `app: isvc.<Service>`, and the host
+    `<Service>-<namespace>`.
     """
     suffix = environment.release.predictor_suffix
     longest = _LABEL - len(suffix)
@@ -48,8 +49,8 @@ def name_fits(model: Model, environment: Environment, report: Report) -> None:
         longest -= len("prev-")
     if len(model.name) > longest:
         text = (
-            f'"{model.name}" has {len(model.name)} characters; {environment.release.product} {environment.release.line} in '
-            f"{model.mode} mode ({environment.label}) allows {longest}, since it appends {suffix} and must stay below 64"
+            f'"{model.name}" has {len(model.name)} characters; {environment.release.product} {environment.release.line} '
+            f"in {model.mode} mode ({environment.label}) allows {longest}: it appends {suffix}, and names end at 63"
         )
         report.error(model.settled.where("name"), "name-length", text, "set a shorter name")
 

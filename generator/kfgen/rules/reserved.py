@@ -1,4 +1,4 @@
-"""Annotations and labels that Helm and kustomize take for themselves: an object that carries them would come out differently."""
+"""Annotations and labels that Helm and kustomize take for themselves: an object with them would come out changed."""
 
 from __future__ import annotations
 

@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from kfgen.domain.model import Model, Server
     from kfgen.domain.problem import Report
 
-_TYPED: Final = {"image": "image", "command": "command", "args": "args", "env": "env", "ports": "ports", "resources": "resources"}
+_TYPED: Final = {
+    "image": "image",
+    "command": "command",
+    "args": "args",
+    "env": "env",
+    "ports": "ports",
+    "resources": "resources",
+}
 
 
 def format_is_served(model: Model, environment: Environment, report: Report) -> None:
-    """Some runtime must serve the format with the protocol (`predictor_model.go`), or the framework must have a key (≤ 0.7)."""
+    """Some runtime must serve the format with the protocol (`predictor_model.go`); up to 0.7, it must have a key."""
     if model.format is None:
         return
     if environment.release.has(Feature.MODEL_SPEC):
@@ -34,11 +41,17 @@ def _framework_exists(model: Model, environment: Environment, report: Report) ->
         report.error(settled.where("modelFormat"), "format", f'{named} has no framework "{model.format.name}"', hint)
     if model.format.version:
         text = f"{named} knows no version of a format"
-        report.error(settled.where("modelFormat", "version"), "release", text, f"environments.{environment.name}.modelFormat")
+        report.error(
+            settled.where("modelFormat", "version"), "release", text, f"environments.{environment.name}.modelFormat"
+        )
     if settled.values.get("runtime"):
         text = f"{named} has no serving runtimes to name"
         report.error(settled.where("runtime"), "release", text, f"environments.{environment.name}.runtime: null")
-    if model.format.name == "pytorch" and model.server.protocol == "v2" and not release.has(Feature.PYTORCH_V2_PROTOCOL):
+    if (
+        model.format.name == "pytorch"
+        and model.server.protocol == "v2"
+        and not release.has(Feature.PYTORCH_V2_PROTOCOL)
+    ):
         text = f"{named} does not serve pytorch with protocol v2"
         report.error(settled.where("protocolVersion"), "protocol", text, "protocolVersion: v1 there")
 
@@ -52,11 +65,13 @@ def _runtime_serves(model: Model, environment: Environment, report: Report) -> N
         runtime = release.runtimes.get(model.runtime)
         if runtime is None:
             hint = did_you_mean(model.runtime, release.runtimes) or f"it brings {listing(release.runtimes, 20)}"
-            text = f'"{model.runtime}" is not among the runtimes that {release.product} {release.line} ({environment.label}) brings'
+            named = f"{release.product} {release.line} ({environment.label})"
+            text = f'"{model.runtime}" is not among the runtimes that {named} brings'
             report.warn(settled.where("runtime"), "unknown-runtime", text, hint)
         elif not runtime.serves(name, version, server.protocol):
             protocol = f" with protocol {server.protocol}" if server.protocol else ""
-            text = f"{model.runtime} of {release.product} {release.line} ({environment.label}) does not serve {name}{protocol}"
+            named = f"{release.product} {release.line} ({environment.label})"
+            text = f"{model.runtime} of {named} does not serve {name}{protocol}"
             report.error(settled.where("runtime"), "no-runtime", text)
         return
     protocol = server.protocol or release.default_protocol(name)

@@ -52,7 +52,9 @@ def memory_fits(model: Model, environment: Environment, report: Report) -> None:
         return
     limit = at_path(model.server.resources, ("limits", "memory"))
     if not isinstance(limit, str):
-        text = f"a server of several models needs a memory limit ({environment.label}): without one KServe loads nothing"
+        text = (
+            f"a server of several models needs a memory limit ({environment.label}): without one KServe loads nothing"
+        )
         report.error(model.settled.where("resources"), "memory", text, "resources: {memory: 8Gi}")
         return
     total = sum(amount(trained.memory) for trained in model.trained_models)

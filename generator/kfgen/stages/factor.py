@@ -47,7 +47,7 @@ def _object(
 
 
 def _is_same_object(base: Manifest, manifest: Manifest) -> bool:
-    """Whether a patch can lead from one to the other: same API version, kind, name and form; the namespace may be mapped."""
+    """Whether a patch leads from one to the other: same API version, kind, name, form; the namespace may be mapped."""
     same_type = base.body["apiVersion"] == manifest.body["apiVersion"] and base.body["kind"] == manifest.body["kind"]
     mapped = bool(base.key.namespace) or base.identity[2] == manifest.identity[2]
     return same_type and mapped and base.form == manifest.form and base.identity[3] == manifest.identity[3]

@@ -1,4 +1,4 @@
-"""Sources → Catalog: every file read, every key known, every value of its type; nothing merged, no reference followed."""
+"""Sources → Catalog: every file read, every key known, every value of its type; nothing merged or followed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def load(sources: Sources, report: Report) -> Catalog:
     """
     found = _sorted_out(sources, report)
     if PROJECT_FILE not in sources.files:
-        report.error(Where(PROJECT_FILE), "no-project", "there is no such file", "run kfgen where catalog/ is, or --root")
+        report.error(
+            Where(PROJECT_FILE), "no-project", "there is no such file", "run kfgen where catalog/ is, or --root"
+        )
         report.raise_errors()
     project = _project(sources, report)
     environments = _environments(sources, found["environments"], report)
@@ -75,20 +77,26 @@ def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
         parts = file.split("/")[1:]
         if file == PROJECT_FILE or not file.endswith((".yaml", ".yml")):
             continue
-        if file.endswith(".yml"):
-            report.error(Where(file), "file-name", "catalog files end in .yaml", f"rename it to {file[:-4]}.yaml")
-        elif len(parts) == 1:
-            report.error(Where(file), "file-name", f"{CATALOG}/ itself holds only kfgen.yaml", "move it into a folder")
-        elif parts[0] not in found:
+        if len(parts) > 1 and parts[0] not in found:
             if parts[0] not in strange:
                 hint = did_you_mean(parts[0], FOLDERS) or f"there are {', '.join(FOLDERS)}"
-                report.error(Where(file), "unknown-folder", f'"{parts[0]}" is not a folder of a catalog', hint)
+                report.error(Where(file), "unknown-folder", f"{shown(parts[0])} is not a folder of a catalog", hint)
             strange.add(parts[0])
-        elif len(parts) > 2 and parts[0] not in NESTED:
-            report.error(Where(file), "file-name", f"{CATALOG}/{parts[0]}/ has no folders inside")
-        elif _well_named(file, parts, report):
+        elif _well_placed(file, parts, report) and _well_named(file, parts, report):
             found[parts[0]]["/".join(parts[1:])[: -len(".yaml")]] = file
     return found
+
+
+def _well_placed(file: str, parts: list[str], report: Report) -> bool:
+    if file.endswith(".yml"):
+        report.error(Where(file), "file-name", "catalog files end in .yaml", f"rename it to {file[:-4]}.yaml")
+    elif len(parts) == 1:
+        report.error(Where(file), "file-name", f"{CATALOG}/ itself holds only kfgen.yaml", "move it into a folder")
+    elif len(parts) > 2 and parts[0] not in NESTED:
+        report.error(Where(file), "file-name", f"{CATALOG}/{parts[0]}/ has no folders inside")
+    else:
+        return True
+    return False
 
 
 def _well_named(file: str, parts: list[str], report: Report) -> bool:

@@ -30,15 +30,16 @@ class Usage:
     ) -> None:
         self._environments = environments
         self._used: dict[str, defaultdict[str, set[str]]] = {name: defaultdict(set) for name in environments}
-        for result in results:
-            for environment, pairs in result.uses.items():
-                for store, namespace in pairs:
-                    self._used[environment][namespace].add(store)
-        for store, by_environment in named.items():
-            for environment, namespaces in by_environment.items():
-                for namespace in namespaces:
-                    if namespace in environments[environment].namespaces:
-                        self._used[environment][namespace].add(store)
+        pairs = [(name, *pair) for result in results for name, own in result.uses.items() for pair in own]
+        pairs += [
+            (name, store, namespace)
+            for store, by_environment in named.items()
+            for name, namespaces in by_environment.items()
+            for namespace in namespaces
+            if namespace in environments[name].namespaces
+        ]
+        for name, store, namespace in pairs:
+            self._used[name][namespace].add(store)
         self._everywhere: defaultdict[str, set[str]] = defaultdict(set)
         for by_namespace in self._used.values():
             for namespace, stores in by_namespace.items():

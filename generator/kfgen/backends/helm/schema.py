@@ -55,7 +55,7 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _settings(app: AppSummary, servers: bool) -> dict[str, Any]:
     kserve: dict[str, Any] = {"version": {**_TEXT, "description": "The KServe version the chart was rendered for."}}
-    namespaces = {key: _TEXT for key in sorted(app.settings[""].namespaces)}
+    namespaces = dict.fromkeys(sorted(app.settings[""].namespaces), _TEXT)
     result: dict[str, Any] = {"kserve": _closed(kserve)}
     if servers:
         kserve["predictorSuffix"] = {**_TEXT, "description": "What KServe appends to a predictor's name."}

@@ -1,4 +1,4 @@
-"""Layers → environments/base/<app>/ and environments/<env>/<app>/: one file per entry and layer, none where nothing differs."""
+"""Layers → environments/{base,<env>}/<app>/: one file per entry and layer, none where nothing differs."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ def _emit(entry: EntryLayers, environments: tuple[str, ...]) -> Fragment:
     return Fragment(files, {name: tuple(texts) for name, texts in pieces.items()})
 
 
-def _overlay(
-    entry: EntryLayers, environment: str, files: dict[str, str], pieces: defaultdict[str, list[str]]
-) -> None:
+def _overlay(entry: EntryLayers, environment: str, files: dict[str, str], pieces: defaultdict[str, list[str]]) -> None:
     folder = kustomization(environment, entry.app)
     wholes: list[Object] = []
     merges: list[Object] = []

@@ -1,4 +1,4 @@
-"""Catalog × environment → Environment and the things in it: layers laid on, references followed, placeholders filled."""
+"""Catalog × environment → Environment and what is in it: layers laid on, references followed, placeholders filled."""
 
 from kfgen.stages.resolve.environment import resolve_environment
 from kfgen.stages.resolve.extra import resolve_extra

@@ -83,7 +83,9 @@ def _release(settled: Settled, name: str, releases: Mapping[str, Release], repor
         return None
     release = releases.get(version)
     if release is None:
-        lines = ", ".join(dict.fromkeys(f"{one.line} ({one.versions[0]} to {one.versions[-1]})" for one in releases.values()))
+        lines = ", ".join(
+            dict.fromkeys(f"{one.line} ({one.versions[0]} to {one.versions[-1]})" for one in releases.values())
+        )
         hint = did_you_mean(version, releases) or f"there are {lines}"
         report.error(settled.where("versions", "kserve"), "version", f"kfgen does not know KServe {version}", hint)
     return release

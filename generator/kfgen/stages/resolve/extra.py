@@ -22,7 +22,9 @@ def resolve_extra(entry: Entry, layers: Layers, environment: Environment, report
     values = settled.values
     overlay = values.get("object")
     if not isinstance(overlay, Overlay):
-        report.error(settled.fallback, "required", '"object" is missing', "object: {apiVersion: …, kind: …, metadata: …}")
+        report.error(
+            settled.fallback, "required", '"object" is missing', "object: {apiVersion: …, kind: …, metadata: …}"
+        )
         return None, False
     key = values.get("namespace", "")
     if key and key not in environment.namespaces:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Layers:
-    """Lays a catalog's layers onto each other; keeps the general part of the entry it saw last, which all environments share."""
+    """Lays a catalog's layers onto each other; keeps the last entry's general part, which all environments share."""
 
     def __init__(self, catalog: Catalog, report: Report) -> None:
         self._catalog = catalog

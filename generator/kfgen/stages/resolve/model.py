@@ -180,7 +180,9 @@ class _Resolution:
         path = fill(storage.get("path", ""), placeholders, self._settled.where(*at, "path"), self._report)
         store = stores[chosen]
         if store.claim is None and not (store.bucket or path):
-            self._error(at, "storage", f'store "{chosen}" names no bucket and there is no path', "path: <bucket>/<folder>")
+            self._error(
+                at, "storage", f'store "{chosen}" names no bucket and there is no path', "path: <bucket>/<folder>"
+            )
         return store.uri(path)
 
     def _service_account(self) -> str:

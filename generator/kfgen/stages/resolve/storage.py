@@ -118,14 +118,20 @@ def _s3(settled: Settled, secret: Secret | None, environment: Environment, repor
         if key not in values:
             continue
         if key not in known:
-            text = f'{environment.release.product} {environment.release.line} ({environment.label}) has no "{key}" for S3'
-            report.error(settled.where(key, on_key=True), "release", text, f"environments.{environment.name}.{key}: null")
+            text = (
+                f'{environment.release.product} {environment.release.line} ({environment.label}) has no "{key}" for S3'
+            )
+            report.error(
+                settled.where(key, on_key=True), "release", text, f"environments.{environment.name}.{key}: null"
+            )
             continue
         result[known[key]] = _SETTINGS[key][values[key]] if key in _SETTINGS else values[key]
     role = "eks.amazonaws.com/role-arn" in (values.get("serviceAccount") or {}).get("annotations", {})
     if result and secret is None and not role:
         text = "without credentials there is no Secret that could carry the S3 settings"
-        report.error(settled.where("credentials"), "credentials", text, "name a Secret, or a serviceAccount with a role")
+        report.error(
+            settled.where("credentials"), "credentials", text, "name a Secret, or a serviceAccount with a role"
+        )
     return result
 
 
