@@ -50,7 +50,7 @@ def name_fits(model: Model, environment: Environment, report: Report) -> None:
     if len(model.name) > longest:
         text = (
             f'"{model.name}" has {len(model.name)} characters; {environment.release.product} {environment.release.line} '
-            f"in {model.mode} mode ({environment.label}) allows {longest}: it appends {suffix}, and names end at 63"
+            f"in {model.mode} mode ({environment.label}) allows {longest}: it appends {suffix}, names end at 63"
         )
         report.error(model.settled.where("name"), "name-length", text, "set a shorter name")
 

@@ -1,0 +1,106 @@
+"""The limits that keep the code readable, held by a test rather than by reviewers."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kfgen.backends import BACKENDS
+from kfgen.commands import COMMANDS
+from kfgen.kinds import KINDS
+from kfgen.kserve import LINES, by_version
+from kfgen.rules import RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "generator" / "kfgen"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+OTHERS = sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])
+MAX_FILE, MAX_FUNCTION = 400, 60
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("path", [*MODULES, *OTHERS], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_and_functions_are_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MAX_FILE
+    long = {
+        node.name: (node.end_lineno or 0) - node.lineno + 1
+        for node in functions(ast.parse(text))
+        if (node.end_lineno or 0) - node.lineno + 1 > MAX_FUNCTION
+    }
+    assert not long
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_every_file_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def in_folder(name: str, but: set[str]) -> set[str]:
+    return {path.stem for path in (PACKAGE / name).glob("*.py")} - {"__init__"} - but
+
+
+def test_every_kind_is_listed() -> None:
+    assert {kind.build.__module__.rpartition(".")[2] for kind in KINDS} == in_folder("kinds", {"kind"})
+
+
+def test_every_rule_is_listed() -> None:
+    listed = {rule for rules in RULES.values() for rule in rules}
+    assert {rule.__module__.rpartition(".")[2] for rule in listed} == in_folder("rules", {"reserved"})
+    for path in sorted((PACKAGE / "rules").glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and path.stem not in {"reserved"}:
+                assert node.name in {rule.__name__ for rule in listed}, f"{path.stem}.{node.name} is in no list"
+
+
+def test_every_command_is_listed() -> None:
+    assert {module for module, _ in COMMANDS.values()} == in_folder("commands", {"options"})
+
+
+def test_every_backend_is_listed() -> None:
+    folders = {path.name for path in (PACKAGE / "backends").iterdir() if (path / "emit.py").exists()}
+    assert set(BACKENDS) == folders
+
+
+def test_every_release_is_listed() -> None:
+    assert list(LINES) == sorted(LINES, key=lambda line: [int(part) for part in line.split(".")])
+    assert {f"{line}.yaml" for line in LINES} == {path.name for path in (PACKAGE / "kserve" / "releases").iterdir()}
+
+
+def literals(path: Path) -> Iterator[str]:
+    """The strings of a module, without its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_versions_and_groups_are_spelled_in_the_release_files_alone(path: Path) -> None:
+    if path.parent.name == "kserve":
+        return
+    for text in literals(path):
+        assert text not in by_version()
+        assert text not in LINES
+        assert "serving.kserve.io" not in text
+        assert "serving.kubeflow.org" not in text
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_kind_of_kserve_is_named_outside_its_table(path: Path) -> None:
+    """Kinds are spelled in kinds/ (and in the catalog's own vocabulary, where people choose one, and in messages)."""
+    if path.parent.name in {"kinds", "catalog", "rules"}:
+        return
+    assert not [text for text in literals(path) if re.fullmatch(r"InferenceService|TrainedModel|ExternalSecret", text)]
