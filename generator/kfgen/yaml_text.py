@@ -255,7 +255,7 @@ class Splice(str):
 
 # Text that every YAML reader, 1.1 or 1.2, takes for text. Everything else is quoted.
 _SAFE = re.compile(
-    r"(?:[A-Za-z_/]|--?[A-Za-z])[A-Za-z0-9_./+=@$()%-]*"
+    r"(?:[A-Za-z_/]|--?[A-Za-z]|\$[a-z]|(?:\.\./)+[A-Za-z])[A-Za-z0-9_./+=@$()%-]*"
     r"(?:[ ,:](?=[A-Za-z0-9_./+=@$()%-])[A-Za-z0-9_./+=@$()%-]+|:(?=//))*\Z"
     r"|[0-9]+(?:\.[0-9]+)?(?:m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi|Ei|s|h|ms)\Z"
     r"|[0-9]+\.[0-9]+\.[0-9]+(?:-[a-z][a-z0-9]*)?\Z"

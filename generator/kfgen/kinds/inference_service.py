@@ -141,17 +141,19 @@ _CONTAINER_KNOBS: Final = (
     ("resources", "object", "requests and limits of the server's container."),
 )
 _FORMAT_KNOBS: Final = (
+    ("image", "string", "The server's image."),
     ("runtimeVersion", "string", "The tag of the runtime's image."),
     ("storageUri", "string", "Where the model lies."),
+    ("resources", "object", "requests and limits of the server's container."),
 )
 
 
 @cache
 def _knobs(at: Path, mode_annotation: str) -> tuple[Knob, ...]:
     """Every knob, whether the model says something about it or not."""
-    of_container = _CONTAINER_KNOBS if at[-2] == "containers" else (*_CONTAINER_KNOBS, *_FORMAT_KNOBS)
-    knobs = [Knob(value, (*_PREDICTOR, field), kind, doc) for value, field, kind, doc in _PREDICTOR_KNOBS]
-    knobs += [Knob((name,), (*at, name), kind, doc) for name, kind, doc in of_container]
+    of_container = _CONTAINER_KNOBS if at[-2] == "containers" else _FORMAT_KNOBS
+    knobs = [Knob((name,), (*at, name), kind, doc) for name, kind, doc in of_container]
+    knobs += [Knob(value, (*_PREDICTOR, field), kind, doc) for value, field, kind, doc in _PREDICTOR_KNOBS]
     if mode_annotation:
         field = ("metadata", "annotations", mode_annotation)
         knobs.append(Knob(("deploymentMode",), field, "string", "The deployment mode's annotation."))
