@@ -64,9 +64,9 @@
 {{- define "kfgen.inferenceService.model" -}}
 {{- include "kfgen.fields" (dict
   "image" .values.image
-  "resources" .values.resources
   "runtimeVersion" .values.runtimeVersion
   "storageUri" .values.storageUri
+  "resources" .values.resources
 ) }}
 {{- end }}
 {{- define "kfgen.inferenceService.predictor" -}}
