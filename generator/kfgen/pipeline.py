@@ -82,14 +82,14 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     workshop.built = {} if keep_objects else None
     context = _context(sources)
     results = list(_models(sources, catalog, workshop, memory, context))
-    known_good = f"context|{context}" in memory.known
+    known_good = context in memory.known
     if not known_good:
         read_everything(catalog)
     report.raise_errors()
     results += _others(workshop, results, memory, context)
     check_identities(results, report)
     report.raise_errors()
-    memory.kept[f"context|{context}"] = True
+    memory.kept[context] = True
     warnings = tuple(warning for result in results for warning in result.warnings) + tuple(report.problems)
     outputs = catalog.project.values.get("outputs", ["helm", "kustomize"])
     tree = assemble(catalog, environments, results, outputs)
@@ -168,7 +168,7 @@ def _explicit(
     memory: Memory, catalog: Catalog, environments: Mapping[str, Environment], context: str
 ) -> Mapping[str, Mapping[str, list[str]]]:
     """Store → environment → namespaces it names itself; kept, since finding out means reading every store."""
-    key = f"explicit|{context}"
+    key = _digest("explicit", context)
     known = memory.known.get(key)
     if not isinstance(known, dict):
         known = {}

@@ -7,37 +7,54 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kfgen import __version__
 from kfgen.pipeline import Memory
 
-_FORMAT: Final = 1
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FORMAT: Final = 2
+_SHARDS: Final = "0123456789abcdef"
 
 
 def load(root: Path) -> Memory:
-    """What the last run kept, if this version of kfgen wrote it and it is whole."""
-    try:
-        data = json.loads(_file(root).read_bytes())
-    except (OSError, ValueError):
-        return Memory()
-    if not isinstance(data, dict) or data.get("version") != _version():
-        return Memory()
-    results = data.get("results")
-    return Memory(known=results if isinstance(results, dict) else {})
+    """What the last run kept, as far as this version of kfgen wrote it and it is whole."""
+    version = _version()
+    known: dict[str, Any] = {}
+    for shard in _SHARDS:
+        with contextlib.suppress(OSError, ValueError):
+            data = json.loads((_folder(root) / f"{shard}.json").read_bytes())
+            if isinstance(data, dict) and data.get("version") == version and isinstance(data.get("results"), dict):
+                known.update(data["results"])
+    return Memory(known=known)
 
 
 def save(memory: Memory, root: Path) -> None:
-    """Keep what this run used; where it cannot be written, the next run is only slower."""
-    if memory.kept.keys() == memory.known.keys():
-        return  # every key is a digest of its content: nothing new to say
-    file = _file(root)
-    temporary = file.with_name(f"{file.name}.{os.getpid()}.new")
-    text = json.dumps({"version": _version(), "results": memory.kept}, separators=(",", ":"))
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, file)
+    """Keep what this run used; where it cannot be written, the next run is only slower.
+
+    Every key is a digest of all that its result depends on: a shard with the same keys has the same content.
+    """
+    version = _version()
+    known, kept = _sharded(memory.known), _sharded(memory.kept)
+    folder = _folder(root)
+    for shard in _SHARDS:
+        if known[shard].keys() != kept[shard].keys():
+            text = json.dumps({"version": version, "results": kept[shard]}, separators=(",", ":"))
+            with contextlib.suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                temporary = folder / f"{shard}.{os.getpid()}.new"
+                temporary.write_text(text, encoding="utf-8")
+                os.replace(temporary, folder / f"{shard}.json")
+
+
+def _sharded(results: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Results by the first digit of their key: one that changes does not mean that all must be written."""
+    shards: dict[str, dict[str, Any]] = {shard: {} for shard in _SHARDS}
+    for key, result in results.items():
+        shards[key[0]][key] = result
+    return shards
 
 
 def _version() -> list[object]:
@@ -55,11 +72,11 @@ def _version() -> list[object]:
     return [_FORMAT, __version__, digest.hexdigest()]
 
 
-def _file(root: Path) -> Path:
-    """`.git/kfgen/memory.json`, in a work tree or none of Git's in the user's cache folder."""
+def _folder(root: Path) -> Path:
+    """`.git/kfgen/memory`; where Git's folder is not, one in the user's cache folder."""
     git = root / ".git"
     if git.is_dir():
-        return git / "kfgen" / "memory.json"
+        return git / "kfgen" / "memory"
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     name = hashlib.blake2b(str(root.resolve()).encode(), digest_size=8).hexdigest()
-    return Path(cache) / "kfgen" / f"memory-{name}.json"
+    return Path(cache) / "kfgen" / f"memory-{name}"

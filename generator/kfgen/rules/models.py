@@ -48,8 +48,9 @@ def name_fits(model: Model, environment: Environment, report: Report) -> None:
     elif model.canary is not None:
         longest -= len("prev-")
     if len(model.name) > longest:
+        release = environment.release
         text = (
-            f'"{model.name}" has {len(model.name)} characters; {environment.release.product} {environment.release.line} '
+            f'"{model.name}" has {len(model.name)} characters; {release.product} {release.line} '
             f"in {model.mode} mode ({environment.label}) allows {longest}: it appends {suffix}, names end at 63"
         )
         report.error(model.settled.where("name"), "name-length", text, "set a shorter name")

@@ -107,8 +107,8 @@ def _helpers(pieces: Pieces) -> list[str]:
 def _readme(app: AppSummary, pieces: Pieces, mark: str, servers: bool) -> str:
     entries = []
     for row in pieces.of("readme|entries"):
-        source, objects, title, owner = json.loads(row)
-        entries.append((source, _prose(", ".join(objects)), _prose(title), owner))
+        source, objects, title, owner = row.split("\t")
+        entries.append((source, objects, _prose(title), owner))
     instructions = [
         (environment, pieces.distinct(f"readme|instructions|{environment}"))
         for environment in app.environments
@@ -140,7 +140,7 @@ def _knob_rows(pieces: Pieces, servers: bool) -> list[tuple[str, str, str]]:
         rows.append(("domain", "string", "The domain of the URLs in the notes."))
     rows.append(("namespaces.<name>", "string", "The real name of a namespace of the catalog."))
     for section in pieces.under("schema"):
-        sets = dict.fromkeys(json.loads(row)[1] for row in pieces.of(f"schema|{section}"))
+        sets = dict.fromkeys(row.split("\t")[1] for row in pieces.of(f"schema|{section}"))
         rows.append((f"{section}.<name>.enabled", "boolean", "Whether the object exists."))
         seen: set[str] = set()
         for knob_set in sets:

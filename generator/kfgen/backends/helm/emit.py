@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kfgen.backends.backend import Backend
 from kfgen.backends.helm.chart import assemble
 from kfgen.backends.helm.template import definition, helpers, inclusion, quoted
-from kfgen.backends.helm.values import base_values, changed, environment_values, needs_variant
+from kfgen.backends.helm.values import base_values, changed, environment_values
 from kfgen.domain.layers import Fragment
 from kfgen.domain.places import MARK, chart, values_file
 from kfgen.yaml_text import dump
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kfgen.domain.data import Object
     from kfgen.domain.layers import EntryLayers, ObjectLayers
+    from kfgen.domain.manifest import Knob
 
 # Where the values of InferenceServices stand: what answers for a TrainedModel is looked up there.
 SERVERS: Final = "models"
@@ -26,16 +31,16 @@ def _emit(entry: EntryLayers, environments: tuple[str, ...]) -> Fragment:
     pieces: defaultdict[str, list[str]] = defaultdict(list)
     folder = f"{chart(entry.app)}/templates"
     files[f"{folder}/{entry.stem}.yaml"] = _template(entry)
-    for environment in environments:
-        variants = [layers for layers in entry.objects if needs_variant(layers, environment)]
-        if variants:
-            definitions = (
-                definition(f"{_name(entry, one)}@{environment}", one.environments[environment]) for one in variants
-            )
-            files[f"{folder}/{entry.stem}.{environment}.yaml"] = _head(entry.source) + "".join(definitions)
+    variants: defaultdict[str, list[str]] = defaultdict(list)
     for layers in entry.objects:
-        _values(entry, layers, environments, pieces)
-        _shared(entry, layers, environments, pieces)
+        own = {name: environment_values(layers, name) for name in environments}
+        _values(entry, layers, own, pieces)
+        varied = [name for name, values in own.items() if "variant" in values]
+        for name in varied:
+            variants[name].append(definition(f"{_name(entry, layers)}@{name}", layers.environments[name]))
+        _shared(entry, layers, varied, pieces)
+    for name, definitions in variants.items():
+        files[f"{folder}/{entry.stem}.{name}.yaml"] = _head(entry.source) + "".join(definitions)
     _readme(entry, pieces)
     return Fragment(files, {name: tuple(texts) for name, texts in pieces.items()})
 
@@ -64,27 +69,23 @@ def _template(entry: EntryLayers) -> str:
 
 
 def _values(
-    entry: EntryLayers, layers: ObjectLayers, environments: tuple[str, ...], pieces: defaultdict[str, list[str]]
+    entry: EntryLayers, layers: ObjectLayers, own: Mapping[str, Object], pieces: defaultdict[str, list[str]]
 ) -> None:
     section, name = layers.any.section, _slot(entry, layers)
     base = base_values(layers)
     pieces[f"{values_file('')}|{section}"].append(dump({name: base}, indent=2))
-    for environment in environments:
-        own = changed(base, environment_values(layers, environment))
-        if own:
-            pieces[f"{values_file(environment)}|{section}"].append(dump({name: own}, indent=2))
+    for environment, values in own.items():
+        difference = changed(base, values)
+        if difference:
+            pieces[f"{values_file(environment)}|{section}"].append(dump({name: difference}, indent=2))
 
 
-def _shared(
-    entry: EntryLayers, layers: ObjectLayers, environments: tuple[str, ...], pieces: defaultdict[str, list[str]]
-) -> None:
+def _shared(entry: EntryLayers, layers: ObjectLayers, variants: list[str], pieces: defaultdict[str, list[str]]) -> None:
     """What an object adds to the schema, the helpers, the notes and the test of its chart."""
     manifest = layers.any
-    variants = [environment for environment in environments if needs_variant(layers, environment)]
-    row = [_slot(entry, layers), manifest.knob_set, variants]
-    pieces[f"schema|{manifest.section}"].append(json.dumps(row))
-    knobs = [[list(knob.value), knob.type, knob.doc] for knob in manifest.knobs]
-    pieces[f"knobs|{manifest.knob_set}"].append(json.dumps([*knobs, *_ready_row(layers)]))
+    # Names and knob sets hold no tabs: a row of them is read back in a tenth of JSON's time.
+    pieces[f"schema|{manifest.section}"].append("\t".join((_slot(entry, layers), manifest.knob_set, *variants)))
+    pieces[f"knobs|{manifest.knob_set}"].append(_knob_rows(manifest.knobs, bool(manifest.server)))
     for one in (*filter(None, [layers.base]), *(layers.environments[name] for name in variants)):
         for helper, text in helpers(one).items():
             pieces[f"helpers|{helper}"].append(text)
@@ -92,10 +93,12 @@ def _shared(
         _probe(entry, layers, pieces)
 
 
-def _ready_row(layers: ObjectLayers) -> list[list[object]]:
-    if not layers.any.server:
-        return []
-    return [[["ready"], "string", "The path that answers once it serves."]]
+@cache
+def _knob_rows(knobs: tuple[Knob, ...], served: bool) -> str:
+    rows: list[object] = [[list(knob.value), knob.type, knob.doc] for knob in knobs]
+    if served:
+        rows.append([["ready"], "string", "The path that answers once it serves."])
+    return json.dumps(rows)
 
 
 def _probe(entry: EntryLayers, layers: ObjectLayers, pieces: defaultdict[str, list[str]]) -> None:
@@ -109,8 +112,9 @@ def _probe(entry: EntryLayers, layers: ObjectLayers, pieces: defaultdict[str, li
 
 
 def _readme(entry: EntryLayers, pieces: defaultdict[str, list[str]]) -> None:
-    objects = sorted({f"{one.any.body['kind']} {one.key.name}" for one in entry.objects})
-    pieces["readme|entries"].append(json.dumps([entry.source, objects, entry.title, entry.owner], ensure_ascii=False))
+    objects = ", ".join(sorted({f"{one.any.body['kind']} {one.key.name}" for one in entry.objects}))
+    row = (entry.source, objects, entry.title, entry.owner)
+    pieces["readme|entries"].append("\t".join(" ".join(cell.split()) for cell in row))
     for environment, instructions in entry.instructions.items():
         pieces[f"readme|instructions|{environment}"] += instructions
 

@@ -30,7 +30,7 @@ def schema(app: AppSummary, pieces: Pieces, servers: bool) -> Any:
     for section in pieces.under("schema"):
         entries: dict[str, Any] = {}
         for row in pieces.of(f"schema|{section}"):
-            name, knob_set, variants = json.loads(row)
+            name, knob_set, *variants = row.split("\t")
             reference = {"$ref": f"#/definitions/{knob_set}"}
             if variants:
                 key = f"{knob_set}-{'-'.join(variants)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kfgen.domain.data import Data, Object, at_path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Path
 
 
+@lru_cache(maxsize=10_000)
 def quoted(text: str) -> str:
     """Text as a string of Go's template language."""
     return json.dumps(text, ensure_ascii=False)
@@ -31,7 +33,8 @@ def inclusion(section: str, name: str) -> str:
 
 def helpers(manifest: Manifest) -> dict[str, str]:
     """Helper name → definition: one for each map of the object that holds knobs."""
-    return {_helper(manifest, at): _fields(manifest, at, knobs) for at, knobs in _grouped(manifest).items()}
+    groups = _grouped(manifest).items()
+    return {_helper(manifest, at): _fields(_helper(manifest, at), tuple(knobs)) for at, knobs in groups}
 
 
 def _body(manifest: Manifest) -> Object:
@@ -64,10 +67,10 @@ def _helper(manifest: Manifest, at: Path) -> str:
     return f"kfgen.{manifest.knob_set}.{names[-1]}"
 
 
-def _fields(manifest: Manifest, at: Path, knobs: list[Knob]) -> str:
-    lines = [f"  {quoted(str(knob.field[-1]))} {_lookup(knob.value)}\n" for knob in knobs]
-    name = quoted(_helper(manifest, at))
-    return f'{{{{- define {name} -}}}}\n{{{{- include "kfgen.fields" (dict\n{"".join(lines)}) }}}}\n{{{{- end }}}}\n'
+@cache
+def _fields(helper: str, knobs: tuple[Knob, ...]) -> str:
+    lines = "".join(f"  {quoted(str(knob.field[-1]))} {_lookup(knob.value)}\n" for knob in knobs)
+    return f'{{{{- define {quoted(helper)} -}}}}\n{{{{- include "kfgen.fields" (dict\n{lines}) }}}}\n{{{{- end }}}}\n'
 
 
 def _lookup(path: tuple[str, ...]) -> str:
