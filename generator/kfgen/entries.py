@@ -45,6 +45,7 @@ class _Draft:
     instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     owner: str = ""
+    ignored: set[str] = field(default_factory=set)
 
     def put(self, environment: str, built: list[Manifest]) -> None:
         """Add objects of an environment, or of the base."""
@@ -83,6 +84,7 @@ class Workshop:
         draft.app = draft.app or model.app
         draft.title = draft.title or model.description
         draft.owner = draft.owner or model.owner
+        draft.ignored.update(model.settled.values.get("ignore", ()))
         built = build(model, environment)
         draft.put(name, built)
         if enabled:
@@ -108,6 +110,7 @@ class Workshop:
             return
         built = build(one, environment)
         draft.put(environment.name, built)
+        draft.ignored.update(one.store.settled.values.get("ignore", ()))
         if used and not environment.name:
             draft.in_base.update(manifest.key for manifest in built)
         if used and environment.name:
@@ -121,6 +124,8 @@ class Workshop:
         self._check_app(entry)
         for name, environment in self.environments.items():
             namespace = environment.namespaces[entry.name]
+            if not check(namespace, environment, self.report):
+                continue
             draft.owner = namespace.owner
             built = build(namespace, environment)
             draft.put(name, built)
@@ -146,6 +151,7 @@ class Workshop:
             if extra is None or (name and not enabled) or not check(extra, environment, report):
                 continue
             draft.app = draft.app or extra.app
+            draft.ignored.update(extra.settled.values.get("ignore", ()))
             built = build(extra, environment)
             draft.put(name, built)
             if enabled and not name:
@@ -171,7 +177,9 @@ class Workshop:
         )
         order = tuple(self.catalog.order)
         problems = self.report.problems
-        warnings = tuple(problem for problem in problems[before:] if not problem.is_error)
+        warnings = tuple(
+            problem for problem in problems[before:] if not problem.is_error and problem.code not in draft.ignored
+        )
         self.report.problems = [*problems[:before], *(problem for problem in problems[before:] if problem.is_error)]
         base = [draft.base[key] for key in draft.base if key in draft.in_base]
         built = {"": base, **{name: list(one.values()) for name, one in draft.environments.items()}}
