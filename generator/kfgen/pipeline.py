@@ -186,7 +186,7 @@ def _context(sources: Sources) -> str:
     for file, raw in sources.files.items():
         if file.startswith("catalog/models/") and not file.rpartition("/")[2].startswith("_"):
             continue
-        digest.update(f"{file}\0{len(raw)}\0".encode())
+        digest.update(f"{file}\0{len(raw)}\0".encode("utf-8", "surrogateescape"))
         digest.update(raw)
     return digest.hexdigest()
 
@@ -194,7 +194,7 @@ def _context(sources: Sources) -> str:
 def _digest(*parts: str | bytes) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
-        raw = part if isinstance(part, bytes) else part.encode()
+        raw = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
         digest.update(f"{len(raw)}\0".encode())
         digest.update(raw)
     return digest.hexdigest()

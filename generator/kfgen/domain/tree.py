@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kfgen.domain.places import OWNED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_OWNED = tuple(f"{folder}/" for folder in OWNED)
+_UPWARDS = frozenset({"", ".", ".."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,9 @@ class FileTree:
     files: dict[str, str] = field(default_factory=dict)
 
     def add(self, path: str, text: str) -> None:
-        """Put a file into the tree; a second writer of a path is a bug in kfgen."""
+        """Put a file into the tree; a second writer of a path, or one outside of what kfgen owns, is a bug in kfgen."""
+        if not path.startswith(_OWNED) or _UPWARDS & set(path.split("/")):
+            raise AssertionError(f"{path} is not a path that kfgen may write")
         if path in self.files:
             raise AssertionError(f"two writers of {path}")
         self.files[path] = text

@@ -43,24 +43,35 @@ def compare(tree: FileTree, root: Path, wanted: Callable[[str], bool] = lambda _
     """
     problems: list[Problem] = []
     written: list[str] = []
-    present = dict(_present(root, problems))
+    present, links = _read(root, problems)
     for path in tree:
         if not wanted(path):
             continue
         on_disk = present.get(path)
         if on_disk is None:
-            if os.path.lexists(f"{root}/{path}"):
-                problems.append(_in_the_way(path, "is not a file that kfgen wrote"))
             written.append(path)
+            if os.path.lexists(f"{root}/{path}") or any(path.startswith(f"{link}/") for link in links):
+                problems.append(_in_the_way(path, "is not a file that kfgen wrote"))
         elif on_disk != tree.files[path].encode():
+            written.append(path)
             if not is_ours(on_disk):
                 problems.append(_in_the_way(path, "was not written by kfgen"))
-            written.append(path)
     deleted = [path for path, text in present.items() if path not in tree.files and wanted(path) and is_ours(text)]
     if problems:
         raise ProblemsError(problems)
     unchanged = sum(1 for path in tree.files if wanted(path)) - len(written)
     return Changes(tuple(written), tuple(sorted(deleted)), unchanged)
+
+
+def _read(root: Path, problems: list[Problem]) -> tuple[dict[str, bytes], list[str]]:
+    """What stands in the folders we own: files with their text, and links."""
+    links: list[str] = []
+    try:
+        return dict(_present(root, problems, links)), links
+    except OSError as error:
+        where = os.path.relpath(str(error.filename or root), root)
+        text = f"cannot be read: {error.strerror}"
+        raise ProblemsError([Problem(where=Where(where), code="unreadable", text=text)]) from None
 
 
 def is_ours(text: bytes) -> bool:
@@ -119,16 +130,17 @@ def _remove_empty(root: Path, folder: Path) -> None:
         folder = folder.parent
 
 
-def _present(root: Path, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+def _present(root: Path, problems: list[Problem], links: list[str]) -> Iterator[tuple[str, bytes]]:
+    """What stands in the folders we own; links are noted, not followed: they may lead anywhere."""
     for top in OWNED:
         folder = root / top
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             problems.append(_in_the_way(top, "must be a folder of this repository"))
         else:
-            yield from _walk(str(folder), top)
+            yield from _walk(str(folder), top, links)
 
 
-def _walk(folder: str, shown: str) -> Iterator[tuple[str, bytes]]:
+def _walk(folder: str, shown: str, links: list[str]) -> Iterator[tuple[str, bytes]]:
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:
@@ -136,9 +148,9 @@ def _walk(folder: str, shown: str) -> Iterator[tuple[str, bytes]]:
     for entry in entries:
         name = f"{shown}/{entry.name}"
         if entry.is_symlink():
-            continue
-        if entry.is_dir():
-            yield from _walk(entry.path, name)
+            links.append(name)
+        elif entry.is_dir():
+            yield from _walk(entry.path, name, links)
         elif entry.is_file():
             with open(entry.path, "rb") as stream:
                 yield name, stream.read()

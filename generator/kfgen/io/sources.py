@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kfgen.domain.places import CATALOG
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.domain.tree import Sources
+from kfgen.yaml_text import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,44 +23,58 @@ def read_sources(root: Path) -> Sources:
     """
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
-    folder = root / CATALOG
-    top = os.path.realpath(root)
-    for path, relative in _walk(str(folder), top, CATALOG, problems):
+    walk = _Walk(os.path.realpath(root), problems)
+    for path, name in walk.files(str(root / CATALOG), CATALOG):
         try:
             with open(path, "rb") as stream:
-                files[relative] = stream.read()
+                files[name] = stream.read(MAX_BYTES + 1)
         except OSError as error:
-            problems.append(_problem(relative, "unreadable", f"cannot be read: {error.strerror}"))
+            problems.append(_problem(name, "unreadable", f"cannot be read: {error.strerror}"))
     if problems:
         raise ProblemsError(problems)
     return Sources({name: files[name] for name in sorted(files)})
 
 
-def _walk(folder: str, top: str, shown: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:  # noqa: C901
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        problems.append(_problem(shown, "unreadable", f"cannot be read: {error.strerror}"))
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        name = f"{shown}/{entry.name}"
-        if entry.is_symlink() and not _leads_inside(entry.path, top):
-            problems.append(_problem(name, "link", "is a link that leads outside the repository", "copy the file"))
-        elif entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry.path, top, name, problems)
+class _Walk:
+    """Every YAML file below a folder; links are followed where they lead inside the repository, once each."""
+
+    def __init__(self, top: str, problems: list[Problem]) -> None:
+        self._top = top
+        self._problems = problems
+        self._seen: set[str] = set()
+
+    def files(self, folder: str, shown: str) -> Iterator[tuple[str, str]]:
+        """(path, path relative to the repository) of each file."""
+        real = os.path.realpath(folder)
+        if not self._inside(real, shown) or real in self._seen:
+            return
+        self._seen.add(real)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self._problems.append(_problem(shown, "unreadable", f"cannot be read: {error.strerror}"))
+            return
+        for entry in entries:
+            if not entry.name.startswith("."):
+                yield from self._entry(entry, f"{shown}/{entry.name}")
+
+    def _entry(self, entry: os.DirEntry[str], name: str) -> Iterator[tuple[str, str]]:
+        if entry.is_symlink() and not self._inside(os.path.realpath(entry.path), name):
+            return
+        if entry.is_dir():
+            yield from self.files(entry.path, name)
         elif entry.name.endswith((".yaml", ".yml")) and entry.is_file():
             yield entry.path, name
         elif entry.name.endswith((".yaml", ".yml")):
-            problems.append(_problem(name, "no-file", "is not a regular file"))
+            self._problems.append(_problem(name, "no-file", "is not a regular file"))
 
-
-def _leads_inside(path: str, top: str) -> bool:
-    target = os.path.realpath(path)
-    return target.startswith(top + os.sep) and os.path.exists(target)
+    def _inside(self, real: str, name: str) -> bool:
+        if real.startswith(self._top.rstrip(os.sep) + os.sep):
+            return True
+        self._problems.append(_problem(name, "link", "is a link that leads outside the repository", "copy the file"))
+        return False
 
 
 def _problem(file: str, code: str, text: str, hint: str = "") -> Problem:
