@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +69,7 @@ class Runner:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.cache = home / "cache"
+        self._aside = home / "aside"
         self._environment = _isolated(home)
 
     def measure(self, task: Task, number: int) -> Sample:
@@ -86,6 +87,17 @@ class Runner:
             raise BenchmarkError(f"{task.name}: there is nothing to run")
         task.verify()
         return Sample(sum(one.seconds for one in samples), max(one.peak for one in samples))
+
+    def put_aside(self, *paths: Path) -> None:
+        """Move away what may be there.
+
+        It is not deleted while anything is still measured: a file system may shun what was just freed (ext4 looks past
+        every inode deleted in the last minutes), and new files would cost more with each round.
+        """
+        for path in paths:
+            if path.exists():
+                self._aside.mkdir(parents=True, exist_ok=True)
+                path.rename(Path(tempfile.mkdtemp(dir=self._aside)) / path.name)
 
     def run(self, step: Step) -> Sample:
         """Run one process to its end.
@@ -125,12 +137,6 @@ def _isolated(home: Path) -> Mapping[str, str]:
         "XDG_DATA_HOME": str(home / "data"),
         "KUBECONFIG": str(home / "kubeconfig"),
     }
-
-
-def remove(*folders: Path) -> None:
-    """Remove folders that may be there."""
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def count(paths: Iterable[Path]) -> int:

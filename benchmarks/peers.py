@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 
 import catalogs
 from catalogs import ENVIRONMENTS, Model
-from measure import BenchmarkError, remove, say
+from measure import BenchmarkError, say
 
 PROJECTS = Path(__file__).resolve().parent / "peers"
 KAPITAN = "kapitan==0.36.3"
@@ -56,7 +56,7 @@ class Kapitan:
         program = home / "bin" / "kapitan"
         if not program.is_file():
             say(f"installing {KAPITAN} in an environment of its own (once)")
-            remove(home)
+            shutil.rmtree(home, ignore_errors=True)
             _call(sys.executable, "-m", "venv", str(home))
             _call(str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", KAPITAN)
         self.command = (str(program), "compile")

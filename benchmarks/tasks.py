@@ -9,7 +9,7 @@ from pathlib import Path
 
 import catalogs
 from catalogs import ENVIRONMENTS, OBJECTS_PER_MODEL, Model
-from measure import BenchmarkError, Runner, Step, Task, count, remove
+from measure import BenchmarkError, Runner, Step, Task, count
 from peers import Peer
 
 COLD = "kfgen render, cold"
@@ -131,7 +131,7 @@ class Project:
         return Step(command=(str(KFGEN), *arguments), folder=self.folder, output=self._out / "kfgen.txt")
 
     def _clear(self, _: int) -> None:
-        remove(*(self.folder / name for name in _OUTPUTS), self._runner.cache)
+        self._runner.put_aside(*(self.folder / name for name in _OUTPUTS), self._runner.cache)
 
     def _whole(self) -> None:
         base = self.folder / "environments" / "base"
@@ -184,13 +184,14 @@ class Project:
             for environment in ENVIRONMENTS:
                 _expect(f"objects of {kind} in {environment}", count(self.results(kind, environment)), self.objects)
 
-        return Task(name=name, prepare=lambda _: remove(self._out / kind), steps=steps, verify=verify)
+        return Task(name=name, prepare=lambda _: self._runner.put_aside(self._out / kind), steps=steps, verify=verify)
 
 
 class PeerProject:
     """The same models as another generator's project."""
 
     def __init__(self, runner: Runner, peer: Peer, folder: Path, models: int) -> None:
+        self._runner = runner
         self._peer = peer
         self._folder = folder
         self._models = models
@@ -201,7 +202,7 @@ class PeerProject:
         """Generate everything, for all environments."""
         return Task(
             name=f"{self._peer.name}, all environments",
-            prepare=lambda _: remove(self._folder / self._peer.results),
+            prepare=lambda _: self._runner.put_aside(self._folder / self._peer.results),
             steps=lambda: [Step(command=self._peer.command, folder=self._folder, output=self._output)],
             verify=self._whole,
         )
