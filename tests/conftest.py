@@ -1,0 +1,52 @@
+"""What all tests share: `--update`, which rewrites stored output, and a small catalog in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from snapshots import Snapshots
+from worlds import write_files
+
+SMALL = {
+    "catalog/kfgen.yaml": (
+        "name: demo\nenvironments: [dev, prod]\ndefaults: {environment: {versions: {kserve: 0.20.0}, mode: Knative}}\n"
+    ),
+    "catalog/environments/dev.yaml": "overrides: {model: {replicas: {min: 0}}}\n",
+    "catalog/environments/prod.yaml": "domain: ml.example.com\n",
+    "catalog/namespaces/ml.yaml": "create: true\n",
+    "catalog/models/iris.yaml": (
+        "namespace: ml\n"
+        "modelFormat: sklearn\n"
+        "storage: gs://bucket/iris\n"
+        "replicas: 1..2\n"
+        "environments: {prod: {replicas: 2..4}}\n"
+    ),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="Rewrite stored expected output; look at the diff.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update") and os.environ.get("CI"):
+        raise pytest.UsageError("--update is for people: CI compares, it never rewrites what it compares with")
+
+
+@pytest.fixture(scope="session")
+def snapshots(request: pytest.FixtureRequest) -> Snapshots:
+    """Compares with stored files, or rewrites them under `--update`."""
+    return Snapshots(update=bool(request.config.getoption("--update")))
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a small catalog in it, and a cache folder of its own; nothing rendered yet."""
+    root = tmp_path / "repository"
+    write_files(root, SMALL)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    return root
