@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.places import MARK, OWNED
 from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.io.reading import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -152,8 +153,7 @@ def _walk(folder: str, shown: str, links: list[str]) -> Iterator[tuple[str, byte
         elif entry.is_dir():
             yield from _walk(entry.path, name, links)
         elif entry.is_file():
-            with open(entry.path, "rb") as stream:
-                yield name, stream.read()
+            yield name, read_file(entry.path)
 
 
 def _in_the_way(path: str, text: str) -> Problem:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kfgen.domain.places import CATALOG
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.domain.tree import Sources
+from kfgen.io.reading import read_file
 from kfgen.yaml_text import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ def read_sources(root: Path) -> Sources:
     walk = _Walk(os.path.realpath(root), problems)
     for path, name in walk.files(str(root / CATALOG), CATALOG):
         try:
-            with open(path, "rb") as stream:
-                files[name] = stream.read(MAX_BYTES + 1)
+            files[name] = read_file(path, MAX_BYTES + 1)
         except OSError as error:
             problems.append(_problem(name, "unreadable", f"cannot be read: {error.strerror}"))
     if problems:
