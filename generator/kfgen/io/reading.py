@@ -8,7 +8,7 @@ from typing import Final
 _SMALL: Final = 2**16
 
 
-def read_file(path: str, limit: int = 2**62) -> bytes:
+def read_file(path: str, limit: int | None = None) -> bytes:
     """A regular file's content, or its first `limit` bytes.
 
     Raises:
@@ -20,6 +20,6 @@ def read_file(path: str, limit: int = 2**62) -> bytes:
         if len(text) < _SMALL:  # of a regular file, fewer bytes than asked for mean its end
             return text[:limit]
         with open(descriptor, "rb", closefd=False) as stream:
-            return text + stream.read(max(limit - len(text), 0))
+            return text + stream.read(-1 if limit is None else max(limit - len(text), 0))
     finally:
         os.close(descriptor)
