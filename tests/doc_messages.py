@@ -1,0 +1,207 @@
+"""One catalog per problem code that provokes it: what `docs/messages.md` shows is what these print."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from kfgen.commands import main
+from worlds import write_files
+
+PACKAGE = Path(__file__).resolve().parent.parent / "generator" / "kfgen"
+Files = Mapping[str, str | bytes]
+
+SMALLEST: Files = {
+    "kfgen.yaml": "name: shop\nenvironments: [dev, prod]\ndefaults:\n  environment:\n"
+    "    versions: {kserve: 0.20.0}\n    mode: Knative\n",
+    "environments/dev.yaml": "{}\n",
+    "environments/prod.yaml": "{}\n",
+    "namespaces/risk.yaml": "create: true\n",
+    "models/fraud.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/fraud\n",
+}
+OLD: Files = {"environments/prod.yaml": "versions: {kserve: 0.5.1}\n"}
+S3 = "type: s3\nbucket: models\n"
+FROM_LAKE = "namespace: risk\nmodelFormat: sklearn\nstorage: {from: lake, path: fraud}\n"
+
+
+@dataclass(frozen=True)
+class Example:
+    """Files beside the smallest catalog, something done to the folder, and the command that then complains."""
+
+    files: Files
+    arguments: tuple[str, ...] = ("render",)
+    prepare: Callable[[Path], object] = lambda root: None
+
+
+def model(text: str, *, alone: bool = False, **more: str) -> Example:
+    """The smallest model with lines added, or a model of these lines alone."""
+    own = text if alone else f"{SMALLEST['models/fraud.yaml']}{text}"
+    return Example({"models/fraud.yaml": own, **more})
+
+
+def files(**texts: str | bytes) -> Example:
+    """Files by path, `/` written `__`."""
+    return Example({f"{name.replace('__', '/')}.yaml": text for name, text in texts.items()})
+
+
+def _link(root: Path) -> None:
+    (root.parent / "elsewhere.yaml").write_text("namespace: risk\n", encoding="utf-8")
+    (root / "catalog/models/churn.yaml").symlink_to("../../../elsewhere.yaml")
+
+
+def _no_catalog(root: Path) -> None:
+    (root / "catalog").rename(root / "elsewhere")
+
+
+def _file_for_folder(root: Path) -> None:
+    _no_catalog(root)
+    write_files(root, {"catalog": "a file\n"})
+
+
+def _rendered_then_changed(root: Path) -> None:
+    assert run(root, "render").exit_code == 0
+    write_files(root, {"catalog/models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}timeout: 60\n"})
+
+
+EXAMPLES: Mapping[str, Example] = {
+    "abstract": files(environments__prod="abstract: true\n"),
+    "canary": model("mode: Standard\ncanary: {percent: 10}\n"),
+    "character": model('labels: {"a\\x80": x}\n'),
+    "claim-shared": Example(
+        {
+            "namespaces/vision.yaml": "create: true\n",
+            "storage/shared.yaml": "type: pvc\nsize: 1Gi\n",
+            "models/fraud.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: {from: shared, path: fraud}\n",
+            "models/faces.yaml": "namespace: vision\nmodelFormat: sklearn\nstorage: {from: shared, path: faces}\n",
+        }
+    ),
+    "conflict": model("image: example.com/a:1\ncontainer: {image: example.com/b:1}\n"),
+    "credentials": model(FROM_LAKE, alone=True, **{"storage/lake.yaml": f"{S3}region: eu\ncredentials: none\n"}),
+    "doubtful": model("spec: {predictor: {model: {env: [{name: DEBUG, value: on}]}}}\n"),
+    "duplicate": files(
+        models__churn="namespace: risk\nname: fraud\nmodelFormat: sklearn\nstorage: s3://models/churn\n"
+    ),
+    "duplicate-key": model("namespace: risk\n"),
+    "encoding": files(models__fraud="namespace: risk\ndescription: pr\xfcft\n".encode("latin-1")),
+    "extends": files(
+        environments__dev="extends: eu\n",
+        environments__eu="extends: all\nabstract: true\n",
+        environments__all="abstract: true\n",
+    ),
+    "external-name": model(
+        FROM_LAKE,
+        alone=True,
+        **{
+            "environments/prod.yaml": "allowedExternalNames: [svc.cluster.local]\n",
+            "storage/lake.yaml": f"{S3}service: {{externalName: minio.example.com}}\n",
+        },
+    ),
+    "file-name": files(models__Fraud_2="namespace: risk\n"),
+    "format": Example(
+        {**OLD, "models/fraud.yaml": "namespace: risk\nmodelFormat: mlflow\nstorage: s3://models/fraud\n"}
+    ),
+    "general-only": model("environments: {prod: {namespace: risk}}\n"),
+    "link": Example({}, prepare=_link),
+    "list-replaced": model("args: [--a, --b]\nenvironments: {prod: {args: [--c]}}\n"),
+    "memory": model(
+        "namespace: risk\nmodelFormat: triton\nresources: {memory: 1Gi}\ntrainedModels:\n"
+        "  fraud-2: {framework: onnx, memory: 2Gi, storage: s3://models/fraud-2}\n",
+        alone=True,
+    ),
+    "merge-key": model("resources: {<<: {cpu: 1}}\n"),
+    "mode": Example({**OLD, "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}mode: Standard\n"}),
+    "name": files(models__2nd="namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/2nd\n"),
+    "name-length": model(f"name: {'long-' * 11}name\n"),
+    "no-file": Example({}, prepare=lambda root: os.mkfifo(root / "catalog/models/churn.yaml")),
+    "no-project": Example({}, prepare=_no_catalog),
+    "no-runtime": model("namespace: risk\nmodelFormat: onnx\nstorage: s3://models/fraud\n", alone=True),
+    "not-ours": Example({}, prepare=lambda root: write_files(root, {"charts/risk/values.yaml": "mine: true\n"})),
+    "nothing-removed": model("environments: {prod: {timeout: null}}\n"),
+    "number": model("spec: {predictor: {workers: 99999999999999999999}}\n"),
+    "object": files(manifests__quota="namespace: risk\nobject: {apiVersion: v1, metadata: {name: quota}}\n"),
+    "placeholder": model("namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/$(version)\n", alone=True),
+    "plaintext-secret": files(storage__lake=f"{S3}credentials: {{AWS_SECRET_ACCESS_KEY: x}}\n"),
+    "protocol": Example(
+        {
+            **OLD,
+            "models/fraud.yaml": "namespace: risk\nmodelFormat: pytorch\nprotocolVersion: v2\nstorage: s3://models/x\n",
+        }
+    ),
+    "quantity": model("resources: {memory: 12Gi..8Gi}\n"),
+    "reference": model("namespace: rsik\nmodelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
+    "release": Example(
+        {
+            **OLD,
+            "models/fraud.yaml": "namespace: risk\nmodelFormat: {name: sklearn, version: 1}\nstorage: s3://models/x\n",
+        }
+    ),
+    "replicas": model("replicas: 4..2\n"),
+    "required": model("modelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
+    "reserved": model("annotations: {helm.sh/hook: test}\n"),
+    "scheme": model("namespace: risk\nmodelFormat: sklearn\nstorage: ftp://models/fraud\n", alone=True),
+    "shared": Example({}, ("render", "--env", "prod"), _rendered_then_changed),
+    "storage": model("namespace: risk\nmodelFormat: sklearn\nstorage: {path: fraud}\n", alone=True),
+    "too-deep": model(f"spec: {'{a: ' * 70}1{'}' * 70}\n"),
+    "too-large": model(f"description: {'x' * 17 * 2**20}\n"),
+    "unknown-folder": files(modles__fraud="namespace: risk\n"),
+    "unknown-key": model("format: sklearn\n"),
+    "unknown-runtime": model("runtime: our-sklearn\n"),
+    "unreadable": Example({}, prepare=_file_for_folder),
+    "unused-environment": files(environments__staging="domain: example.com\n"),
+    "value": model("timeout: 300s\n"),
+    "version": files(environments__prod="versions: {kserve: 0.20}\n"),
+    "write": Example({}, prepare=lambda root: write_files(root, {"charts/risk": "a file\n"})),
+    "yaml": model("args: [--a\n"),
+    "yaml-bomb": model(
+        "spec:\n  a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+        + "".join(f"  {new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in ("ab", "bc", "cd", "de", "ef"))
+    ),
+    "yaml-tag": model("version: !!str 1\n"),
+}
+
+
+def run(root: Path, *arguments: str) -> Any:
+    """A command, in this process."""
+    return CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["--root", str(root), *arguments])
+
+
+def provoked(code: str, root: Path) -> str:
+    """The first message with a code that its example gives."""
+    example = EXAMPLES[code]
+    (root / ".git").mkdir(parents=True)
+    write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **example.files}.items()})
+    example.prepare(root)
+    result = run(root, *example.arguments)
+    found = [line for line in result.stderr.splitlines() if f"[{code}]" in line]
+    assert found, f"nothing says {code}:\n{result.output}"
+    assert result.exit_code == ("error[" in found[0]), f"{code} ends with {result.exit_code}"
+    return found[0]
+
+
+def codes_in_the_sources() -> set[str]:
+    """Every code that some line of kfgen gives to a problem."""
+    return {code for path in PACKAGE.rglob("*.py") for code in _codes(ast.parse(path.read_text(encoding="utf-8")))}
+
+
+def _codes(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in node.args.kwonlyargs]
+            defaults = dict(zip(names, node.args.kw_defaults, strict=True))
+            yield from _constant(defaults.get("code"))
+        elif isinstance(node, ast.Call):
+            yield from _constant(next((one.value for one in node.keywords if one.arg == "code"), None))
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in {"error", "warn", "_error", "_problem", "_refused"} and len(node.args) > 1:
+                yield from _constant(node.args[1])
+
+
+def _constant(node: ast.expr | None) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
