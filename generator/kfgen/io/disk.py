@@ -44,7 +44,7 @@ def compare(tree: FileTree, root: Path, wanted: Callable[[str], bool] = lambda _
     """
     problems: list[Problem] = []
     written: list[str] = []
-    present, links = _read(root, problems)
+    present, links = _read(root, tree, problems)
     for path in tree:
         if not wanted(path):
             continue
@@ -64,11 +64,14 @@ def compare(tree: FileTree, root: Path, wanted: Callable[[str], bool] = lambda _
     return Changes(tuple(written), tuple(sorted(deleted)), unchanged)
 
 
-def _read(root: Path, problems: list[Problem]) -> tuple[dict[str, bytes], list[str]]:
-    """What stands in the folders we own: files with their text, and links."""
+def _read(root: Path, tree: FileTree, problems: list[Problem]) -> tuple[dict[str, bytes], list[str]]:
+    """What stands in the folders we own: files with their text (only its start, if not in the tree), and links."""
     links: list[str] = []
+    found: dict[str, bytes] = {}
     try:
-        return dict(_present(root, problems, links)), links
+        for path, name in _present(root, problems, links):
+            found[name] = read_file(path, None if name in tree.files else _MARK_WITHIN)
+        return found, links
     except OSError as error:
         where = os.path.relpath(str(error.filename or root), root)
         text = f"cannot be read: {error.strerror}"
@@ -131,8 +134,8 @@ def _remove_empty(root: Path, folder: Path) -> None:
         folder = folder.parent
 
 
-def _present(root: Path, problems: list[Problem], links: list[str]) -> Iterator[tuple[str, bytes]]:
-    """What stands in the folders we own; links are noted, not followed: they may lead anywhere."""
+def _present(root: Path, problems: list[Problem], links: list[str]) -> Iterator[tuple[str, str]]:
+    """(path, path relative to the root) of what stands in the folders we own; links are noted, not followed: they may lead anywhere."""
     for top in OWNED:
         folder = root / top
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
@@ -141,7 +144,7 @@ def _present(root: Path, problems: list[Problem], links: list[str]) -> Iterator[
             yield from _walk(str(folder), top, links)
 
 
-def _walk(folder: str, shown: str, links: list[str]) -> Iterator[tuple[str, bytes]]:
+def _walk(folder: str, shown: str, links: list[str]) -> Iterator[tuple[str, str]]:
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:
@@ -153,7 +156,7 @@ def _walk(folder: str, shown: str, links: list[str]) -> Iterator[tuple[str, byte
         elif entry.is_dir():
             yield from _walk(entry.path, name, links)
         elif entry.is_file():
-            yield name, read_file(entry.path)
+            yield entry.path, name
 
 
 def _in_the_way(path: str, text: str) -> Problem:

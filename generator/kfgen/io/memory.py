@@ -20,7 +20,9 @@ _SHARDS: Final = "0123456789abcdef"
 
 
 def load(root: Path) -> Memory:
-    """What the last run kept, as far as this version of kfgen wrote it and it is whole."""
+    """What the last run kept, as far as this version of kfgen wrote it and it is whole; nothing in CI."""
+    if os.environ.get("CI"):
+        return Memory()
     version = _version()
     known: dict[str, Any] = {}
     for shard in _SHARDS:
