@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kfgen.domain.data import EXACT_INTEGER, Data, Plain
+from kfgen.domain.data import Data, Plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,4 +69,4 @@ def _float(text: str, at: Path, bad: Callable[..., object]) -> Data:
         bad(at, f"{text} is too large for a number", code="number")
         return text
     # JSON, and so the API server, knows no difference between 2.0 and 2: one spelling keeps every output alike.
-    return int(value) if value.is_integer() and abs(value) < EXACT_INTEGER else value
+    return int(value) if value.is_integer() and abs(value) < 2**63 else value
