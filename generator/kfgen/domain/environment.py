@@ -53,6 +53,7 @@ class Namespace:
     annotations: Mapping[str, str]
     app: str
     split: int | str  # a number of apps, "folder", or 0
+    settled: Settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.environment import Namespace
 from kfgen.domain.model import Extra, Model, StoreInNamespace
-from kfgen.rules import extras, models, servers, stores, trained
+from kfgen.rules import extras, models, namespaces, servers, stores, trained
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ RULES: dict[type[Any], tuple[Callable[[Any, Environment, Report], None], ...]] =
         trained.names_and_schemes_are_known,
         trained.memory_fits,
     ),
-    StoreInNamespace: (stores.names_are_allowed,),
+    StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
     Extra: (extras.object_is_whole, extras.object_is_left_alone),
-    Namespace: (),
+    Namespace: (namespaces.annotations_can_be_carried,),
 }

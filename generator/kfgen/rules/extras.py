@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.data import at_path
-from kfgen.rules.reserved import reserved_annotation
+from kfgen.rules.reserved import reserved_annotation, unreadable_annotation
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
@@ -38,8 +38,8 @@ def object_is_left_alone(extra: Extra, environment: Environment, report: Report)
                 where, "object", f'"object.metadata.{kind}" must be a map of text', "quote numbers and booleans"
             )
             continue
-        for key in found or ():
-            hint = reserved_annotation(key)
+        for key, value in (found or {}).items():
+            hint = unreadable_annotation(key, value) if kind == "annotations" else reserved_annotation(key)
             if hint:
                 report.error(where, "reserved", f'"{key}" cannot be set here', hint)
     kind_name = str(extra.body.get("kind", ""))

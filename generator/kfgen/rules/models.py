@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kfgen.rules.reserved import reserved_annotation
+from kfgen.rules.reserved import unreadable_annotation
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
@@ -77,8 +77,8 @@ def canary_is_possible(model: Model, environment: Environment, report: Report) -
 
 def annotations_are_ours_to_give(model: Model, environment: Environment, report: Report) -> None:
     """Some annotations belong to the tools that read our output, some have a key of their own."""
-    for key in model.annotations:
-        hint = reserved_annotation(key)
+    for key, value in model.annotations.items():
+        hint = unreadable_annotation(key, value)
         if key == environment.release.mode_annotation:
             hint = "write mode: instead"
         if hint:

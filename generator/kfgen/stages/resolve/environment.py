@@ -140,4 +140,5 @@ def _namespace(entry: Entry, layers: Layers, environment: Environment, report: R
         annotations=values.get("annotations", {}),
         app=values.get("app", entry.name),
         split=split if split == "folder" else int(split),
+        settled=settled,
     )
