@@ -37,6 +37,8 @@ MAX_DEPTH: Final = 64
 MAX_ALIASED: Final = 100_000  # nodes that aliases may add to a file; a "YAML bomb" adds billions
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+# Helm and kustomize pass objects through JSON without escaping these, then refuse or fold them as YAML.
+_LOST: Final = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -154,9 +156,17 @@ class _Reader:
         value: Data
         plain = not event.style  # type: ignore[attr-defined] # "" or None
         value = (None if text in _NULLS else Plain(text)) if plain else text
+        if not plain:  # only an escape in quotes can say them
+            self._check_characters(event, text)
         if event.anchor is not None:  # type: ignore[attr-defined]
             self._anchors[event.anchor] = (value, 1)  # type: ignore[attr-defined]
         return value
+
+    def _check_characters(self, event: object, text: str) -> None:
+        found = _LOST.search(text)
+        if found is not None:
+            what = f"the character U+{ord(found[0]):04X}, which neither Helm nor kustomize can carry"
+            raise self._refused(event, "character", what, "remove it, or encode it (base64)")
 
     def _container(self, event: object, depth: int) -> Data:
         if event.tag is not None:  # type: ignore[attr-defined]
@@ -181,7 +191,10 @@ class _Reader:
             if key_event.__class__ is not ScalarEvent:
                 raise self._refused(key_event, "yaml", "a key must be text")
             key: str = key_event.value
-            if key == "<<" and not key_event.style:
+            self._check_characters(key_event, key)
+            if not key:
+                raise self._refused(key_event, "yaml", "a key is empty", "kustomize cannot merge into such a map")
+            if key == "<<":  # kustomize merges even where it stands in quotes
                 hint = "write the keys out, or use _defaults.yaml"
                 raise self._refused(key_event, "merge-key", "`<<` is not supported", hint)
             if key in result:
