@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from kfgen.domain.data import Data
 
 _FIRST: Final = ("apiVersion", "kind", "metadata")
+_MAPS: Final = frozenset({"labels", "annotations"})
 
 
 def _build(extra: Extra, environment: Environment) -> Iterator[Manifest]:  # noqa: ARG001 - the shape of all kinds
     body: dict[str, Data] = {key: extra.body[key] for key in _FIRST if key in extra.body}
     body |= {key: value for key, value in extra.body.items() if key not in _FIRST}
     meta = body.get("metadata")
-    if extra.namespace is not None and isinstance(meta, dict):
+    if isinstance(meta, dict):
         named = {key: meta[key] for key in ("name",) if key in meta}
-        body["metadata"] = {
-            **named,
-            "namespace": extra.namespace.name,
-            **{k: v for k, v in meta.items() if k != "name"},
-        }
+        where = {"namespace": extra.namespace.name} if extra.namespace is not None else {}
+        # Empty labels or annotations say nothing, and kustomize drops them.
+        rest = {key: value for key, value in meta.items() if not (key in _MAPS and value == {})}
+        body["metadata"] = {**named, **where, **{key: value for key, value in rest.items() if key not in named | where}}
     yield Manifest(
         key=ObjectKey(EXTRA.name, extra.namespace.key if extra.namespace else "", extra.name),
         section=EXTRA.section,
