@@ -52,6 +52,11 @@ def leaves(value: Data) -> Iterator[Data]:
         yield value
 
 
+def has_large_integers(value: Data) -> bool:
+    """Whether a number in it would be rounded on its way through a float64."""
+    return any(isinstance(leaf, int) and abs(leaf) >= EXACT_INTEGER for leaf in leaves(value))
+
+
 def without_nothing(pairs: Mapping[str, Data | None]) -> Object:
     """The pairs that say something: no null, no empty text, map or list."""
     return {key: value for key, value in pairs.items() if value is not None and value not in ("", [], {})}

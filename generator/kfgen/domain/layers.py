@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kfgen.domain.data import same
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kfgen.domain.data import Data
+    from kfgen.domain.data import Data, Object
     from kfgen.domain.manifest import Manifest, ObjectKey
     from kfgen.domain.problem import Path
 
@@ -20,9 +22,32 @@ class Patch:
     sets: tuple[tuple[Path, Data], ...] = ()
     removes: tuple[Path, ...] = ()
 
+    @classmethod
+    def between(cls, base: Object, other: Object) -> Patch:
+        """What turns `base` into exactly `other`."""
+        sets: list[tuple[Path, Data]] = []
+        removes: list[Path] = []
+        _compare(base, other, (), sets, removes)
+        return cls(tuple(sets), tuple(removes))
+
     def __bool__(self) -> bool:
         """Whether anything differs."""
         return bool(self.sets or self.removes)
+
+
+def _compare(base: Object, other: Object, path: Path, sets: list[tuple[Path, Data]], removes: list[Path]) -> None:
+    for key, value in other.items():
+        if key not in base:
+            sets.append(((*path, key), value))
+            continue
+        old = base[key]
+        if old is value:
+            continue
+        if isinstance(old, dict) and isinstance(value, dict):
+            _compare(old, value, (*path, key), sets, removes)
+        elif not same(old, value):
+            sets.append(((*path, key), value))
+    removes.extend((*path, key) for key in base if key not in other)
 
 
 @dataclass(frozen=True, slots=True)

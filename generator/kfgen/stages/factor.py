@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfgen.domain.data import Data, Object, same
 from kfgen.domain.layers import ObjectLayers, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
+    from kfgen.domain.data import Object
     from kfgen.domain.manifest import Manifest, ObjectKey
     from kfgen.domain.problem import Path
 
@@ -55,24 +55,7 @@ def _is_same_object(base: Manifest, manifest: Manifest) -> bool:
 
 def difference(base: Object, other: Object, key: ObjectKey) -> Patch:
     """What turns `base` into `other`; the namespace of a namespaced object is left to the environment's mapping."""
-    sets: list[tuple[Path, Data]] = []
-    removes: list[Path] = []
-    _compare(base, other, (), sets, removes)
-    if key.namespace:
-        sets = [(path, value) for path, value in sets if path != _NAMESPACE]
-    return Patch(tuple(sets), tuple(removes))
-
-
-def _compare(base: Object, other: Object, path: Path, sets: list[tuple[Path, Data]], removes: list[Path]) -> None:
-    for key, value in other.items():
-        if key not in base:
-            sets.append(((*path, key), value))
-            continue
-        old = base[key]
-        if old is value:
-            continue
-        if isinstance(old, dict) and isinstance(value, dict):
-            _compare(old, value, (*path, key), sets, removes)
-        elif not same(old, value):
-            sets.append(((*path, key), value))
-    removes.extend((*path, key) for key in base if key not in other)
+    patch = Patch.between(base, other)
+    if not key.namespace:
+        return patch
+    return Patch(tuple((path, value) for path, value in patch.sets if path != _NAMESPACE), patch.removes)

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kfgen.backends.backend import Backend, Pieces
-from kfgen.backends.kustomize.patches import deletion, is_mergeable, merge_document, operations, target
+from kfgen.backends.kustomize.patches import (
+    bridge,
+    deletion,
+    is_mergeable,
+    merge_document,
+    operations,
+    replacing_document,
+    survives_json_patch,
+    target,
+)
 from kfgen.domain.data import Data, Object
 from kfgen.domain.layers import Fragment
 from kfgen.domain.places import BASE, header, kustomization
@@ -15,7 +25,8 @@ from kfgen.yaml_text import dump, dump_list
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kfgen.domain.layers import AppSettings, AppSummary, EntryLayers, ObjectLayers
+    from kfgen.domain.layers import AppSettings, AppSummary, EntryLayers, ObjectLayers, Patch
+    from kfgen.domain.manifest import Manifest
 
 _KUSTOMIZATION: Final[Object] = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 _REMOVED: Final = "removed.yaml"
@@ -35,51 +46,71 @@ def _emit(entry: EntryLayers, environments: tuple[str, ...]) -> Fragment:
         files[f"{kustomization(BASE, entry.app)}/{entry.stem}.yaml"] = head + documents(base)
         pieces[f"{BASE}|resources"].append(f"{entry.stem}.yaml")
     for environment in environments:
-        _overlay(entry, environment, files, pieces)
-    return Fragment(files, {name: tuple(texts) for name, texts in pieces.items()})
+        overlay = _Overlay(entry, environment)
+        for layers in entry.objects:
+            overlay.add(layers)
+        overlay.write(files, pieces)
+    return Fragment(files, {name: tuple(texts) for name, texts in pieces.items() if texts})
 
 
-def _overlay(entry: EntryLayers, environment: str, files: dict[str, str], pieces: defaultdict[str, list[str]]) -> None:
-    folder = kustomization(environment, entry.app)
-    wholes: list[Object] = []
-    merges: list[Object] = []
-    for layers in entry.objects:
-        own = layers.environments.get(environment)
-        patch = layers.patches.get(environment)
-        in_base = layers.base if layers.in_base else None
-        if own is not None and (in_base is None or patch is None):
-            wholes.append(own.body)
-        if in_base is not None and patch is None:
-            pieces[f"{environment}|removed"].append(dump(deletion(in_base)))
-        elif in_base is not None and own is not None and patch:
-            if is_mergeable(in_base, patch, own):
-                merges.append(merge_document(in_base, patch))
-            else:
-                _json_patch(entry, layers, environment, files, pieces)
-    head = header(entry.source)
-    if wholes:
-        files[f"{folder}/{entry.stem}.yaml"] = head + documents(wholes)
-        pieces[f"{environment}|resources"].append(f"{entry.stem}.yaml")
-    if merges:
-        files[f"{folder}/{entry.stem}.patch.yaml"] = head + documents(merges)
-        pieces[f"{environment}|patches"].append(dump_list([{"path": f"{entry.stem}.patch.yaml"}]))
+@dataclass(slots=True)
+class _Overlay:
+    """What one entry puts into one environment's overlay."""
 
+    entry: EntryLayers
+    environment: str
+    wholes: list[Object] = field(default_factory=list)
+    merges: list[Object] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    json_patches: dict[str, tuple[Manifest, str]] = field(default_factory=dict)  # file → whom it changes, and how
 
-def _json_patch(
-    entry: EntryLayers,
-    layers: ObjectLayers,
-    environment: str,
-    files: dict[str, str],
-    pieces: defaultdict[str, list[str]],
-) -> None:
-    """What a strategic merge cannot say exactly, in a file of its own."""
-    assert layers.base is not None  # noqa: S101 - the caller has looked
-    several = len(entry.objects) > 1
-    slot = f".{layers.base.identity[1].lower()}-{layers.base.identity[3]}" if several else ""
-    path = f"{entry.stem}{slot}.json6902.yaml"
-    lines = dump_list(operations(layers.base, layers.patches[environment]))
-    files[f"{kustomization(environment, entry.app)}/{path}"] = header(entry.source) + lines
-    pieces[f"{environment}|patches"].append(dump_list([{"path": path, "target": target(layers.base)}]))
+    def add(self, layers: ObjectLayers) -> None:
+        """What makes an object of the base the environment's."""
+        own = layers.environments.get(self.environment)
+        base = layers.base if layers.in_base else None
+        patch = None
+        if base is not None and own is not None:
+            patch = bridge(base, own, layers.patches.get(self.environment))
+        if base is not None and own is not None and patch is not None:
+            self._change(base, own, patch)
+            return
+        if base is not None:
+            self.removed.append(dump(deletion(base)))
+        if own is not None:
+            self.wholes.append(own.body)
+
+    def _change(self, base: Manifest, own: Manifest, patch: Patch) -> None:
+        if not patch:
+            return
+        if is_mergeable(base, patch, own):
+            self.merges.append(merge_document(base, patch))
+        elif survives_json_patch(own.body):
+            self.json_patches[self._json_file(base)] = (base, dump_list(operations(base, patch)))
+        else:
+            self.merges.append(replacing_document(base, patch, own))
+
+    def _json_file(self, base: Manifest) -> str:
+        objects = self.entry.objects
+        if len(objects) == 1:
+            return f"{self.entry.stem}.json6902.yaml"
+        several = len({one.key.namespace for one in objects}) > 1
+        namespace = f".{base.key.namespace}" if several else ""
+        return f"{self.entry.stem}{namespace}.{base.identity[1].lower()}-{base.identity[3]}.json6902.yaml"
+
+    def write(self, files: dict[str, str], pieces: defaultdict[str, list[str]]) -> None:
+        """Its files, and what the overlay's kustomization.yaml says of them."""
+        folder, stem = kustomization(self.environment, self.entry.app), self.entry.stem
+        head = header(self.entry.source)
+        pieces[f"{self.environment}|removed"] += self.removed
+        for file, (base, lines) in self.json_patches.items():
+            files[f"{folder}/{file}"] = head + lines
+            pieces[f"{self.environment}|patches"].append(dump_list([{"path": file, "target": target(base)}]))
+        if self.wholes:
+            files[f"{folder}/{stem}.yaml"] = head + documents(self.wholes)
+            pieces[f"{self.environment}|resources"].append(f"{stem}.yaml")
+        if self.merges:
+            files[f"{folder}/{stem}.patch.yaml"] = head + documents(self.merges)
+            pieces[f"{self.environment}|patches"].append(dump_list([{"path": f"{stem}.patch.yaml"}]))
 
 
 def _assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, str]:

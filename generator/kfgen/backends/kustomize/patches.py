@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kfgen.domain.data import Data, Object, at_path, leaves
+from kfgen.domain.data import Data, Object, at_path, has_large_integers, leaves
+from kfgen.domain.layers import Patch
 
 if TYPE_CHECKING:
-    from kfgen.domain.layers import Patch
     from kfgen.domain.manifest import Manifest
     from kfgen.domain.problem import Path
 
@@ -39,16 +39,41 @@ def deletion(manifest: Manifest) -> Object:
     return {"$patch": "delete", **identity(manifest)}
 
 
+def survives_json_patch(body: Object) -> bool:
+    """Whether kustomize can apply a JSON patch to an object and keep it exact.
+
+    It writes the patched object as YAML and reads it again: large integers go through a float64, and text of several
+    lines that begins with a tab cannot be read back.
+    """
+    odd = any(isinstance(leaf, str) and leaf.startswith("\t") and "\n" in leaf for leaf in leaves(body))
+    return not odd and not has_large_integers(body)
+
+
+def bridge(base: Manifest, own: Manifest, patch: Patch | None) -> Patch | None:
+    """The difference as kustomize sees it; None where the base's object must go and a whole one come.
+
+    To kustomize an object is the same whatever its form. A mapped namespace is changed by a JSON patch, which not
+    every object survives.
+    """
+    moved = base.identity[2] != own.identity[2]
+    if moved and not survives_json_patch(own.body):
+        return None
+    if patch is None and base.identity == own.identity and base.body["apiVersion"] == own.body["apiVersion"]:
+        return Patch.between(base.body, own.body)
+    return patch
+
+
 def is_mergeable(base: Manifest, patch: Patch, other: Manifest) -> bool:
     """Whether a strategic merge turns `base` into exactly `other`.
 
-    Not so for: lists of kinds that Kubernetes itself defines (they merge by key), maps that end up empty, a map where
-    something else was, or the other way round, and keys that kustomize takes for directives.
+    Not so for: lists of kinds that Kubernetes itself defines (they merge by key), maps that end up empty, a value of
+    another type (a number in place of a text gets the quotes of the text), and keys that kustomize takes for
+    directives.
     """
     native = _is_native(base)
     for path, value in patch.sets:
         old = at_path(base.body, path)
-        if isinstance(old, dict) or (isinstance(value, dict) and old is not None):
+        if old is not None and (isinstance(old, dict) or old.__class__ is not value.__class__):
             return False
         if native and _has_list(value):
             return False
@@ -86,6 +111,22 @@ def merge_document(base: Manifest, patch: Patch) -> Object:
         for step in path[:-1]:
             below = below.setdefault(str(step), {})
         below[str(path[-1])] = value
+    return document
+
+
+def replacing_document(base: Manifest, patch: Patch, own: Manifest) -> Object:
+    """A strategic merge patch that replaces whole sections (`spec`), for what does not survive a JSON patch."""
+    document = identity(base)
+    metadata = Patch(
+        tuple((path, value) for path, value in patch.sets if path[0] == "metadata"),
+        tuple(path for path in patch.removes if path[0] == "metadata"),
+    )
+    document["metadata"] = merge_document(base, metadata)["metadata"]
+    for path in (*patch.removes, *(path for path, _ in patch.sets)):
+        section = str(path[0])
+        if section != "metadata":
+            value = own.body.get(section)
+            document[section] = {"$patch": "replace", **value} if isinstance(value, dict) else value
     return document
 
 
