@@ -21,12 +21,17 @@
 {{- end }}
 {{- end }}
 
-{{- /* kfgen.merge (target, source): lays source onto target in place; maps merge, all else replaces. */ -}}
+{{- /* kfgen.merge (target, source): lays source onto target in place; maps merge, a map merges onto a list by its
+elements' names, all else replaces. */ -}}
 {{- define "kfgen.merge" -}}
 {{- $target := index . 0 }}
 {{- range $key, $value := index . 1 }}
 {{- if and (kindIs "map" $value) (kindIs "map" (index $target $key)) }}
 {{- include "kfgen.merge" (list (index $target $key) $value) }}
+{{- else if and (kindIs "map" $value) (kindIs "slice" (index $target $key)) }}
+{{- range index $target $key }}
+{{- if kindIs "map" . }}{{- include "kfgen.merge" (list . (get $value (.name | default "") | default dict)) }}{{- end }}
+{{- end }}
 {{- else }}
 {{- $_ := set $target $key $value }}
 {{- end }}
@@ -38,7 +43,11 @@
 {{- $target := index . 0 }}
 {{- $steps := index . 1 }}
 {{- $key := first $steps | replace "~1" "/" | replace "~0" "~" }}
-{{- if hasKey $target $key }}
+{{- if kindIs "slice" $target }}
+{{- range $target }}
+{{- if eq .name $key }}{{- include "kfgen.remove" (list . (rest $steps)) }}{{- end }}
+{{- end }}
+{{- else if hasKey $target $key }}
 {{- if eq (len $steps) 1 }}
 {{- $_ := unset $target $key }}
 {{- else }}
@@ -47,13 +56,18 @@
 {{- end }}
 {{- end }}
 
-{{- /* kfgen.fields (name → value): the fields that have a value, as YAML. */ -}}
+{{- /* kfgen.fields (name → value): the fields that have a value, as YAML. Text as JSON: toYaml breaks lines at U+2028,
+which nindent does not know. */ -}}
 {{- define "kfgen.fields" -}}
-{{- $fields := dict }}
+{{- $fields := list }}
 {{- range $name, $value := . }}
-{{- if not (kindIs "invalid" $value) }}{{- $_ := set $fields $name $value }}{{- end }}
+{{- if kindIs "string" $value }}
+{{- $fields = append $fields (printf "%s: %s" $name (toJson $value)) }}
+{{- else if not (kindIs "invalid" $value) }}
+{{- $fields = append $fields (toYaml (dict $name $value)) }}
 {{- end }}
-{{- with $fields }}{{- toYaml . }}{{- end }}
+{{- end }}
+{{- join "\n" $fields }}
 {{- end }}
 
 {{- define "kfgen.inferenceService.annotations" -}}

@@ -83,10 +83,12 @@ def _values(
 def _shared(entry: EntryLayers, layers: ObjectLayers, variants: list[str], pieces: defaultdict[str, list[str]]) -> None:
     """What an object adds to the schema, the helpers, the notes and the test of its chart."""
     manifest = layers.any
+    forms = [*filter(None, [layers.base]), *(layers.environments[name] for name in variants)]
+    knob_set = "-".join(dict.fromkeys(one.knob_set for one in forms))
     # Names and knob sets hold no tabs: a row of them is read back in a tenth of JSON's time.
-    pieces[f"schema|{manifest.section}"].append("\t".join((_slot(entry, layers), manifest.knob_set, *variants)))
-    pieces[f"knobs|{manifest.knob_set}"].append(_knob_rows(manifest.knobs, bool(manifest.server)))
-    for one in (*filter(None, [layers.base]), *(layers.environments[name] for name in variants)):
+    pieces[f"schema|{manifest.section}"].append("\t".join((_slot(entry, layers), knob_set, *variants)))
+    for one in forms:
+        pieces[f"knobs|{knob_set}"].append(_knob_rows(one.knobs, bool(one.server)))
         for helper, text in helpers(one).items():
             pieces[f"helpers|{helper}"].append(text)
     if manifest.server:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 _TEXT: Final = {"type": "string"}
 _COMMON: Final[dict[str, Any]] = {
     "enabled": {"type": "boolean", "description": "Whether the object exists."},
-    "overrides": {"type": "object", "description": "Any other field, merged onto the object; lists replace."},
+    "overrides": {
+        "type": "object",
+        "description": "Any other field, merged onto the object; a map edits a list by names.",
+    },
     "removals": {
         "type": "array",
         "items": {"type": "string", "pattern": "^/"},

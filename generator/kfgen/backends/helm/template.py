@@ -44,7 +44,8 @@ def _body(manifest: Manifest) -> Object:
         below = at_path(body, at)
         assert isinstance(below, dict)  # noqa: S101 - _grouped has looked
         kept: Object = {key: value for key, value in below.items() if key not in fields}
-        kept[Splice(f"include {quoted(_helper(manifest, at))} .")] = None
+        nothing = "" if kept else ' | default "{}"'  # an empty map must not become null
+        kept[Splice(f"include {quoted(_helper(manifest, at))} .{nothing}")] = None
         body = _replaced(body, at, kept)
     if manifest.key.namespace:
         name = f"{{{{ index .root.Values.namespaces {quoted(manifest.key.namespace)} | toJson }}}}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfgen.domain.data import EXACT_INTEGER, Data, Object, at_path, leaves, same
+from kfgen.domain.data import Data, Object, at_path, has_large_integers, same
+from kfgen.domain.layers import Patch
 
 if TYPE_CHECKING:
-    from kfgen.domain.layers import ObjectLayers, Patch
-    from kfgen.domain.manifest import Knob, Manifest
+    from kfgen.domain.layers import ObjectLayers
+    from kfgen.domain.manifest import Manifest
     from kfgen.domain.problem import Path
 
 
@@ -24,32 +25,78 @@ def environment_values(layers: ObjectLayers, environment: str) -> Object:
     own = layers.environments.get(environment)
     if own is None:
         return {**base_values(layers), "enabled": False}
-    values: Object = {"enabled": True}
-    if needs_variant(layers, environment):
-        values["variant"] = environment
-    values |= knob_values(own)
-    if "variant" not in values:
-        values |= _rest(layers.patches[environment], own.knobs)
-    return values
+    rest = _rest(layers, environment, own)
+    variant: Object = {"variant": environment} if rest is None else {}
+    return {"enabled": True, **variant, **knob_values(own), **(rest or {})}
 
 
-def needs_variant(layers: ObjectLayers, environment: str) -> bool:
-    """Whether no override leads from the base's template to this environment's object.
+def _rest(layers: ObjectLayers, environment: str, own: Manifest) -> Object | None:
+    """The part of a difference that no knob holds: `overrides`, merged onto the object, and `removals`.
 
-    So where there is no base, where identity or form differ, and where an override would send an integer beyond 2^53
-    through Helm's float64.
+    None where they cannot lead from the base's template to the object, so that it needs a template of its own: where
+    there is no base, where identity or form differ, where a list that holds a knob changes its elements, and where an
+    integer beyond 2^53 would go through Helm's float64.
     """
-    if environment not in layers.environments:
-        return False
-    if environment not in layers.patches:
-        return True
-    own = layers.environments[environment]
-    rest = _rest(layers.patches[environment], own.knobs)
-    return bool(rest) and any(
-        isinstance(leaf, int) and abs(leaf) >= EXACT_INTEGER
-        for body in (own.body, layers.patches[environment] and layers.any.body)
-        for leaf in leaves(body or {})
-    )
+    if layers.base is None or environment not in layers.patches:
+        return None
+    patch = _beside_knobs(layers.base, layers.patches[environment], {knob.field for knob in own.knobs})
+    if patch is None or (patch and (has_large_integers(own.body) or has_large_integers(layers.base.body))):
+        return None
+    overrides: Object = {}
+    for path, value in patch.sets:
+        below = overrides
+        for step in path[:-1]:
+            below = below.setdefault(str(step), {})  # type: ignore[assignment] # nested maps only, by construction
+        below[str(path[-1])] = value
+    removals: list[Data] = [_pointer(path) for path in patch.removes]
+    parts: Object = {"overrides": overrides, "removals": removals}
+    return {name: part for name, part in parts.items() if part}
+
+
+def _beside_knobs(base: Manifest, patch: Patch, fields: set[Path]) -> Patch | None:
+    """The difference without what knobs hold; None where a list around a knob differs in more than its elements."""
+    sets: list[tuple[Path, Data]] = []
+    removes = [path for path in patch.removes if not _covered(path, fields)]
+    for path, value in patch.sets:
+        old = at_path(base.body, path)
+        if isinstance(old, list) and isinstance(value, dict):  # as an override, it would be merged by name
+            return None
+        if not any(field[: len(path)] == path for field in fields):
+            sets += [] if _covered(path, fields) else [(path, value)]
+        elif path not in fields:
+            inner = _by_name(old, value, path, fields)
+            if inner is None:
+                return None
+            sets += inner.sets
+            removes += inner.removes
+    return Patch(tuple(sets), tuple(removes))
+
+
+def _by_name(old: Data, new: Data, at: Path, fields: set[Path]) -> Patch | None:
+    """The difference of two lists of elements with the same names, names in place of indices in its paths."""
+    names = _names(new)
+    if not names or names != _names(old) or len(set(names)) < len(names):
+        return None
+    assert isinstance(old, list)  # noqa: S101 - it has names
+    assert isinstance(new, list)  # noqa: S101 - it has names
+    sets: list[tuple[Path, Data]] = []
+    removes: list[Path] = []
+    for index, (left, right) in enumerate(zip(old, new, strict=True)):
+        assert isinstance(left, dict)  # noqa: S101 - it has a name
+        assert isinstance(right, dict)  # noqa: S101 - it has a name
+        patch, place = Patch.between(left, right), (*at, index)
+        name = (*at, names[index])
+        sets += [((*name, *path), value) for path, value in patch.sets if not _covered((*place, *path), fields)]
+        removes += [(*name, *path) for path in patch.removes if not _covered((*place, *path), fields)]
+    return Patch(tuple(sets), tuple(removes))
+
+
+def _names(elements: Data) -> list[str]:
+    """The names of a list's elements; nothing if one has none."""
+    if not isinstance(elements, list):
+        return []
+    names = [element.get("name") for element in elements if isinstance(element, dict)]
+    return [name for name in names if isinstance(name, str)] if len(names) == len(elements) else []
 
 
 def knob_values(manifest: Manifest) -> Object:
@@ -66,26 +113,6 @@ def knob_values(manifest: Manifest) -> Object:
     if manifest.ready:
         values["ready"] = manifest.ready
     return values
-
-
-def _rest(patch: Patch, knobs: tuple[Knob, ...]) -> Object:
-    """The part of a difference that no knob holds: `overrides`, merged onto the object, and `removals`."""
-    fields = {knob.field for knob in knobs}
-    overrides: Object = {}
-    for path, value in patch.sets:
-        if _covered(path, fields):
-            continue
-        below = overrides
-        for step in path[:-1]:
-            below = below.setdefault(str(step), {})  # type: ignore[assignment] # nested maps only, by construction
-        below[str(path[-1])] = value
-    removals: list[Data] = [_pointer(path) for path in patch.removes if not _covered(path, fields)]
-    result: Object = {}
-    if overrides:
-        result["overrides"] = overrides
-    if removals:
-        result["removals"] = removals
-    return result
 
 
 def _covered(path: Path, fields: set[Path]) -> bool:
