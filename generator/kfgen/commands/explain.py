@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kfgen.commands.options import known, output_option, print_json, reported
+from kfgen.domain.overlay import NAMED_LISTS, laid_on
 from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing
 from kfgen.domain.values import ListEdit, Overlay
 from kfgen.messages import position
@@ -41,6 +42,7 @@ def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], out
         report.raise_errors()
         entry = _entry(catalog, model)
         everywhere = resolve_environments(catalog, report)
+        report.raise_errors()
         chosen = known("environment", environments, catalog.order) or catalog.order
         layers = Layers(catalog, Report())
         found: list[dict[str, Any]] = []
@@ -48,7 +50,8 @@ def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], out
             settled = layers.settle(entry, ("model",), everywhere[name])
             report.raise_errors()
             rows = [row for row in _rows(settled, sources) if not key or _below(row["key"], key)]
-            found.append({"environment": name, "kserve": everywhere[name].version, "values": rows})
+            enabled = bool(settled.values.get("enabled", True))
+            found.append({"environment": name, "kserve": everywhere[name].version, "enabled": enabled, "values": rows})
         if key and not any(one["values"] for one in found):
             keys = {
                 row["key"]
@@ -56,10 +59,11 @@ def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], out
                 for row in _rows(layers.settle(entry, ("model",), everywhere[one]), sources)
             }
             raise click.UsageError(f'nothing sets "{key}". hint: {did_you_mean(key, keys) or listing(keys, 30)}')
+        path = "/".join(filter(None, (entry.subfolder, entry.name)))
         if output == "json":
-            print_json({"model": model, "environments": found})
+            print_json({"model": path, "environments": found})
         else:
-            _print(model, found)
+            _print(path, found)
 
 
 def _entry(catalog: Catalog, name: str) -> Entry:
@@ -73,18 +77,25 @@ def _entry(catalog: Catalog, name: str) -> Entry:
 
 
 def _rows(settled: Settled, sources: Sources) -> list[dict[str, Any]]:
+    """A row for each value, and for each that a layer removed."""
+    paths = dict.fromkeys(path for part in settled.parts for path in _leaves(part.values, ()))
     rows = []
-    for path, value in _leaves(settled.values, ()):
+    for path in sorted(paths, key=lambda path: tuple(map(str, path))):
         said = [(part, _at(part.values, path)) for part in settled.parts]
-        places = [
-            (_place(Where(part.file, (*part.at, *path)), sources), told) for part, told in said if told is not _UNSAID
+        told = [
+            (value, _place(Where(part.file, (*part.at, *path)), sources))
+            for part, value in said
+            if value is not _UNSAID
         ]
+        if isinstance(told[-1][0], dict) and len(told[-1][0]) > 0:
+            continue  # what an inner path says in full
+        value = None if told[-1][0] is None else _at(settled.values, path)
         rows.append(
             {
                 "key": ".".join(map(str, path)),
-                "value": _shown(value),
-                "from": places[-1][0] if places else "",
-                "beats": [{"value": _shown(told), "from": place} for place, told in reversed(places[:-1])],
+                "value": _shown(told[-1][0] if value is _UNSAID else value),
+                "from": told[-1][1],
+                "beats": [{"value": _shown(old), "from": place} for old, place in reversed(told[:-1])],
             }
         )
     return rows
@@ -94,20 +105,31 @@ _UNSAID = object()
 
 
 def _at(values: Any, path: KeyPath) -> Any:
-    """What a layer says at a path: the value, or _UNSAID."""
+    """What a layer says at a path: the value, None where it removes it, or _UNSAID."""
     for step in path:
+        if isinstance(values, Overlay):
+            values = _merged(values)
+        if values is None:
+            return None  # removed further up
         if not isinstance(values, dict) or step not in values:
             return _UNSAID
         values = values[step]
     return values
 
 
-def _leaves(values: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+def _merged(overlay: Overlay) -> Any:
+    """What an overlay says: a layer's own words, nulls included, or what all layers come to."""
+    return overlay.layers[0] if len(overlay.layers) == 1 else laid_on({}, overlay, named=NAMED_LISTS)
+
+
+def _leaves(values: Any, path: KeyPath) -> Iterator[KeyPath]:
+    if isinstance(values, Overlay):
+        values = _merged(values)
     if isinstance(values, dict) and values:
         for key, value in values.items():
             yield from _leaves(value, (*path, key))
     else:
-        yield path, values
+        yield path
 
 
 def _place(where: Where, sources: Sources) -> str:
@@ -117,11 +139,9 @@ def _place(where: Where, sources: Sources) -> str:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, Overlay):
-        return "(laid onto the object)"
     if isinstance(value, ListEdit):
         return {"append": list(value.append), "remove": list(value.remove)}
-    return value
+    return _merged(value) if isinstance(value, Overlay) else value
 
 
 def _below(path: str, key: str) -> bool:
@@ -132,7 +152,8 @@ def _print(model: str, found: list[dict[str, Any]]) -> None:
     for number, one in enumerate(found):
         if number:
             click.echo()
-        click.echo(f"{model} in {one['environment']} (KServe {one['kserve']})")
+        here = "" if one["enabled"] else ", not enabled here"
+        click.echo(f"{model} in {one['environment']} (KServe {one['kserve']}{here})")
         width = max((len(row["key"]) for row in one["values"]), default=0)
         values = [_text(row["value"]) for row in one["values"]]
         widest = min(max(map(len, values), default=0), 50)
@@ -143,8 +164,11 @@ def _print(model: str, found: list[dict[str, Any]]) -> None:
 
 
 def _text(value: Any) -> str:
+    """A value as YAML would write it on one line."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_text(item)}' for key, item in value.items())}}}"
     if isinstance(value, bool):
         return str(value).lower()
-    if value is None:
-        return "null"
-    return str(value)
+    return "(removed)" if value is None else str(value)

@@ -101,7 +101,7 @@ def apply(changes: Changes, tree: FileTree, root: Path) -> None:
         for temporary in staged.values():
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        where = os.path.relpath(str(error.filename or root), root)
+        where = next((path for path in changes.written if path not in staged), str(error.filename or root))
         raise ProblemsError(
             [Problem(where=Where(where), code="write", text=f"cannot be written: {error.strerror}")]
         ) from None
@@ -135,7 +135,7 @@ def _remove_empty(root: Path, folder: Path) -> None:
 
 
 def _present(root: Path, problems: list[Problem], links: list[str]) -> Iterator[tuple[str, str]]:
-    """(path, path relative to the root) of what stands in the folders we own; links are noted, not followed: they may lead anywhere."""
+    """(path, path relative to the root) of what stands in the folders we own; links are noted, not followed."""
     for top in OWNED:
         folder = root / top
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
