@@ -82,10 +82,9 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     workshop.built = {} if keep_objects else None
     context = _context(sources)
     results = list(_models(sources, catalog, workshop, memory, context))
-    known_good = context in memory.known
-    if not known_good:
+    if context not in memory.known:
         read_everything(catalog)
-    report.raise_errors()
+    # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(workshop, results, memory, context)
     check_identities(results, report)
     report.raise_errors()
@@ -104,17 +103,17 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
 
 
 def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environment]:
-    """The base ("") and every environment to render.
+    """The base ("") and every environment to render that can be made sense of; what is wrong goes to the report.
 
     Raises:
-        ProblemsError: if one of them cannot be made sense of.
+        ProblemsError: if the base cannot, without which nothing can be looked at.
     """
     result = {}
     for name in ("", *catalog.order):
         environment = resolve_environment(catalog, name, by_version(), report)
         if environment is not None:
             result[name] = environment
-    if len(result) <= len(catalog.order):
+    if "" not in result:
         read_everything(catalog)
         report.raise_errors()
     return result
@@ -136,7 +135,8 @@ def _models(
 def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, context: str) -> Iterator[EntryResult]:
     """Stores, namespaces and manifests; stores after the models, since they are made where models use them."""
     catalog, environments = workshop.catalog, workshop.environments
-    usage = Usage(models, _explicit(memory, catalog, environments, context), environments)
+    stores = _stores(memory, catalog, environments, context)
+    usage = Usage(models, stores["named"], stores["claims"], environments)
     usage.check_claims(workshop.report)
     for store, app, namespaces in usage.places():
         key = _digest("store", context, app, store, usage.digest(store, namespaces))
@@ -164,18 +164,21 @@ def _remembered(memory: Memory, key: str, make: Callable[[], EntryResult | None]
         yield result
 
 
-def _explicit(
-    memory: Memory, catalog: Catalog, environments: Mapping[str, Environment], context: str
-) -> Mapping[str, Mapping[str, list[str]]]:
-    """Store → environment → namespaces it names itself; kept, since finding out means reading every store."""
-    key = _digest("explicit", context)
+def _stores(memory: Memory, catalog: Catalog, environments: Mapping[str, Environment], context: str) -> dict[str, Any]:
+    """What must be known of all stores: the namespaces they name themselves, by environment, and which are claims.
+
+    Kept, since finding out means reading every store.
+    """
+    key = _digest("stores", context)
     known = memory.known.get(key)
     if not isinstance(known, dict):
-        known = {}
-        for store in catalog.storage:
-            named = {name: list(one.stores[store].namespaces) for name, one in environments.items()}
+        known = {"named": {}, "claims": {}}
+        for name in catalog.storage:
+            named = {one: list(environment.stores[name].namespaces) for one, environment in environments.items()}
             if any(named.values()):
-                known[store] = named
+                known["named"][name] = named
+            if environments[""].stores[name].claim is not None:
+                known["claims"][name] = True
     memory.kept[key] = known
     return known
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 import click
@@ -56,11 +55,11 @@ class _Commands(click.Group):
 @click.version_option(__version__, message="kfgen %(version)s")
 @click.option(
     "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False),
     default=".",
     help="The repository that holds catalog/.  [default: here]",
 )
 @click.pass_context
-def main(context: click.Context, root: Path) -> None:
+def main(context: click.Context, root: str) -> None:
     """Turn a model catalog into Helm charts and kustomize overlays for KServe that say the same."""
     context.obj = root

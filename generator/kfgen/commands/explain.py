@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kfgen.commands.options import known, output_option, print_json, reported
+from kfgen.commands.options import known, output_option, pass_root, print_json, reported
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
 from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing
 from kfgen.domain.values import ListEdit, Overlay
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.argument("key", required=False, default="")
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="Only there; every environment by default.")
 @output_option
-@click.pass_obj
+@pass_root
 def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], output: str) -> None:  # noqa: N802
     """Show each value of MODEL in an environment, the file and line that gave it, and what that beat.
 
@@ -78,9 +78,10 @@ def _entry(catalog: Catalog, name: str) -> Entry:
 
 def _rows(settled: Settled, sources: Sources) -> list[dict[str, Any]]:
     """A row for each value, and for each that a layer removed."""
-    paths = dict.fromkeys(path for part in settled.parts for path in _leaves(part.values, ()))
+    paths = dict.fromkeys(_leaves(settled.values, ()))
+    paths |= dict.fromkeys(path for part in settled.parts for path in _leaves(part.values, ()))
     rows = []
-    for path in sorted(paths, key=lambda path: tuple(map(str, path))):
+    for path in paths:
         said = [(part, _at(part.values, path)) for part in settled.parts]
         told = [
             (value, _place(Where(part.file, (*part.at, *path)), sources))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kfgen.commands.options import known, output_option, print_json, reported, show
+from kfgen.commands.options import known, output_option, pass_root, print_json, reported, show
 from kfgen.io import memory as memory_on_disk
 from kfgen.pipeline import render
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("list", epilog="Example: kfgen list --env prod --output json")
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="Only models that run there.")
 @output_option
-@click.pass_obj
+@pass_root
 def COMMAND(root: Path, environments: tuple[str, ...], output: str) -> None:  # noqa: N802
     """List the models: name, namespace, owner, and the environments they run in."""
     with reported(root) as sources:

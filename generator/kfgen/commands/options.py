@@ -6,6 +6,8 @@ import json
 import os
 import sys
 from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -17,8 +19,7 @@ from kfgen.messages import lines
 from kfgen.stages.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from kfgen.domain.catalog import Catalog
     from kfgen.domain.problem import Problem
@@ -28,6 +29,17 @@ PROBLEMS: Final = 1  # exit status: problems were found, or files are out of dat
 output_option = click.option(
     "--output", type=click.Choice(["text", "json"]), default="text", help="How the result is printed."
 )
+
+
+def pass_root(function: Callable[..., None]) -> Callable[..., None]:
+    """Call a command with the repository's folder first."""
+
+    @click.pass_obj
+    @wraps(function)
+    def command(root: str, /, **options: Any) -> None:
+        function(Path(root), **options)
+
+    return command
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kfgen.commands.options import PROBLEMS, known, output_option, print_json, reported, show
+from kfgen.commands.options import PROBLEMS, known, output_option, pass_root, print_json, reported, show
 from kfgen.domain.places import readers
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.io import memory as memory_on_disk
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="Only what this environment reads.")
 @click.option("--app", "apps", multiple=True, metavar="NAME", help="Only this app.")
 @output_option
-@click.pass_obj
+@pass_root
 def COMMAND(root: Path, check: bool, environments: tuple[str, ...], apps: tuple[str, ...], output: str) -> None:  # noqa: N802
     """Write charts/ and environments/ from catalog/.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,12 @@ if TYPE_CHECKING:
 
     from kfgen.domain.catalog import Part
     from kfgen.domain.data import Data, Object
+    from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
+
+
+DEFAULT_GPU = "nvidia.com/gpu"
+BASE_LABEL = "the base"  # what messages call the project with no environment applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,10 @@ class Settled:
     values: Mapping[str, Any]
     parts: tuple[Part, ...]
     fallback: Where
+
+    def is_refused(self, report: Report, *path: str | int) -> bool:
+        """Whether some layer says something at the path that could not be taken."""
+        return any(report.is_refused(part.file, (*part.at, *path)) for part in self.parts)
 
     def where(self, *path: str | int, on_key: bool = False) -> Where:
         """The place in the catalog that gave a value: the last layer that says something at the path."""
@@ -54,6 +64,16 @@ class Namespace:
     app: str
     split: int | str  # a number of apps, "folder", or 0
     settled: Settled
+
+    def part(self, name: str) -> str:
+        """The app that holds something by this name, in a namespace that is split by number.
+
+        By the name alone, so that nothing else's coming or going moves it; a power of two halves cleanly.
+        """
+        if not isinstance(self.split, int) or not self.split:
+            return self.app
+        digest = hashlib.sha256(name.encode()).digest()
+        return f"{self.app}-{int.from_bytes(digest[:8], 'big') % self.split}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +176,8 @@ class Environment:
     @property
     def label(self) -> str:
         """The environment as messages call it."""
-        return self.name or "the base"
+        return self.name or BASE_LABEL
+
+    def without(self, key: str) -> str:
+        """The hint that says how to do without a key here."""
+        return f"write environments: {{{self.name}: {{{key}: null}}}}" if self.name else f'remove "{key}"'

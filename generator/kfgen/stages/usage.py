@@ -10,25 +10,28 @@ from kfgen.domain.model import StoreInNamespace
 from kfgen.domain.problem import Report, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-    from kfgen.domain.environment import Environment, Store
+    from kfgen.domain.environment import Environment, Namespace, Store
     from kfgen.domain.result import EntryResult
 
 
 class Usage:
     """Which stores are used in which namespaces (the catalog's names), by environment ("" for the base).
 
-    `named` is what stores say themselves (`namespaces:`): store → environment → namespaces.
+    `named` is what stores say themselves (`namespaces:`): store → environment → namespaces. `claims` are the stores
+    that are volume claims.
     """
 
     def __init__(
         self,
         results: Iterable[EntryResult],
         named: Mapping[str, Mapping[str, Sequence[str]]],
+        claims: Container[str],
         environments: Mapping[str, Environment],
     ) -> None:
         self._environments = environments
+        self._claims = claims
         self._used: dict[str, defaultdict[str, set[str]]] = {name: defaultdict(set) for name in environments}
         pairs = [(name, *pair) for result in results for name, own in result.uses.items() for pair in own]
         pairs += [
@@ -53,9 +56,17 @@ class Usage:
         found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for key, stores in sorted(self._everywhere.items()):
             for store in stores:
-                found[store, namespaces[key].app].append(key)
+                found[store, self._app(store, namespaces[key])].append(key)
         for (store, app), keys in sorted(found.items()):
             yield store, app, tuple(keys)
+
+    def _app(self, store: str, namespace: Namespace) -> str:
+        """Where a store's objects stand: claims of a namespace that is split by number, where their own hash says.
+
+        They are as many as the models, and a pod waits for its claim. What must be there before a pod (accounts,
+        secrets, services) stays in the namespace's own app, which is synced first.
+        """
+        return namespace.part(store) if store in self._claims else namespace.app
 
     def is_used(self, store: str, environment: str, namespace: str) -> bool:
         """Whether anything asks for the store there."""

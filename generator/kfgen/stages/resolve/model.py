@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
+from kfgen.domain.environment import DEFAULT_GPU
 from kfgen.domain.model import Format, Model, Server, TrainedModel
 from kfgen.domain.problem import Report, did_you_mean, listing
 from kfgen.domain.values import merge
-from kfgen.stages.resolve.environment import DEFAULT_GPU
 from kfgen.stages.resolve.placeholders import environment_name, fill
 
 if TYPE_CHECKING:
@@ -24,18 +23,16 @@ MULTI_MODEL_RUNTIMES = {"triton": "kserve-tritonserver"}
 
 
 def resolve_model(entry: Entry, layers: Layers, environment: Environment, report: Report) -> tuple[Model | None, bool]:
-    """The model and whether it exists in this environment; None after reporting what is wrong.
+    """The model and whether it exists in this environment; None where so much is wrong that there is none.
 
-    A model that does not exist here is not looked at further, but in the base, where charts want its template.
+    A model with mistakes that were reported can still be checked for others. One that does not exist here is not
+    looked at further, but in the base, where charts want its template.
     """
     settled = layers.settle(entry, ("model",), environment)
     enabled = bool(settled.values.get("enabled", True))
     if not enabled and environment.name:
         return None, False
-    before = len(report.problems)
-    model = _Resolution(entry, settled, environment, report).model()
-    failed = any(problem.is_error for problem in report.problems[before:])
-    return (None if failed else model), enabled
+    return _Resolution(entry, settled, environment, report).model(), enabled
 
 
 class _Resolution:
@@ -52,10 +49,13 @@ class _Resolution:
     def model(self) -> Model | None:
         values = self._values
         namespace = self._namespace()
-        if namespace is None:
-            return None
         pool = self._node_pool()
         gpu = pool.gpu_resource if pool else DEFAULT_GPU
+        model_format = self._format()
+        server = self._server(values, (), gpu)
+        trained_models = self._trained_models()
+        if namespace is None:
+            return None
         replicas = values.get("replicas", {})
         percent = self._canary_percent()
         return Model(
@@ -66,9 +66,9 @@ class _Resolution:
             labels=values.get("labels", {}),
             annotations=values.get("annotations", {}),
             mode=values.get("mode", self._environment.mode),
-            format=self._format(),
+            format=model_format,
             runtime=self._runtime(),
-            server=self._server(values, (), gpu),
+            server=server,
             canary=self._server(self._newcomer(), ("canary",), gpu) if percent is not None else None,
             canary_percent=percent or 0,
             ports=self._ports(),
@@ -78,7 +78,7 @@ class _Resolution:
             timeout=values.get("timeout"),
             service_account=self._service_account(),
             node_pool=pool,
-            trained_models=self._trained_models(),
+            trained_models=trained_models,
             served_name=values.get("torchserve", {}).get("archive", {}).get("modelName", ""),
             container=values.get("container"),
             pod=values.get("pod"),
@@ -89,11 +89,17 @@ class _Resolution:
     def _error(self, path: Path, code: str, text: str, hint: str = "") -> None:
         self._report.error(self._settled.where(*path), code, text, hint)
 
+    def _missing(self, path: Path, hint: str, *, at: Path | None = None) -> None:
+        """A key that must be there is not; nothing is said where it is there but could not be taken."""
+        if not self._settled.is_refused(self._report, *path):
+            name = path[-1] if at else ".".join(map(str, path))
+            self._error(path if at is None else at, "required", f'"{name}" is missing', hint)
+
     def _namespace(self) -> Namespace | None:
         key = self._values.get("namespace")
         known = self._environment.namespaces
         if key is None:
-            self._error((), "required", '"namespace" is missing', f"there are {listing(known)}")
+            self._missing(("namespace",), f"there are {listing(known)}")
             return None
         if key not in known:
             suggestion = did_you_mean(key, known)
@@ -122,10 +128,10 @@ class _Resolution:
         values = self._values.get("modelFormat")
         if values is None:
             if "image" not in self._values:
-                self._error((), "required", '"modelFormat" is missing', "or image, for a container of your own")
+                self._missing(("modelFormat",), "or image, for a container of your own")
             return None
         if "name" not in values:
-            self._error(("modelFormat",), "required", '"modelFormat.name" is missing')
+            self._missing(("modelFormat", "name"), "for example sklearn")
         return Format(values.get("name", ""), values.get("version", ""))
 
     def _runtime(self) -> str:
@@ -156,16 +162,14 @@ class _Resolution:
         if canary is None:
             return None
         if "percent" not in canary:
-            self._error(("canary",), "required", '"canary.percent" is missing')
+            self._missing(("canary", "percent"), "the newcomer's share of the requests, for example 10")
         return int(canary.get("percent", 0))
 
     def _storage(self, storage: Mapping[str, Any] | None, at: Path, name: str, version: str) -> str:
         if storage is None:
             return ""
         placeholders = {"name": name, "version": version, "env": environment_name(self._environment.name)}
-        if ("from" in storage) == ("uri" in storage):
-            text = "needs either a store (from) or a whole URI (uri)"
-            self._error(at, "storage", f'"{".".join(map(str, at))}" {text}', "storage: {from: <store>, path: …}")
+        if not self._is_one_place(storage, at):
             return ""
         if "uri" in storage:
             where = self._settled.where(*at, "uri")
@@ -179,11 +183,28 @@ class _Resolution:
             return ""
         path = fill(storage.get("path", ""), placeholders, self._settled.where(*at, "path"), self._report)
         store = stores[chosen]
+        if not store.type:
+            return ""  # its own file says what is wrong
         if store.claim is None and not (store.bucket or path):
             self._error(
                 at, "storage", f'store "{chosen}" names no bucket and there is no path', "path: <bucket>/<folder>"
             )
         return store.uri(path)
+
+    def _is_one_place(self, storage: Mapping[str, Any], at: Path) -> bool:
+        """Whether a storage is either a store with a path inside it or a whole URI."""
+        what = f'"{".".join(map(str, at))}"'
+        if any(self._settled.is_refused(self._report, *at, key) for key in ("from", "uri")):
+            return False
+        if "uri" in storage and (other := sorted(storage.keys() & {"from", "path"})):
+            text = f"{what} has a whole URI (uri), and beside it {' and '.join(other)}"
+            self._error((*at, "uri"), "storage", text, f"write null for what does not hold here: {other[0]}: null")
+            return False
+        if "uri" not in storage and "from" not in storage:
+            text = f"{what} needs either a store (from) or a whole URI (uri)"
+            self._error(at, "storage", text, "storage: {from: <store>, path: …}")
+            return False
+        return True
 
     def _service_account(self) -> str:
         named = self._values.get("serviceAccountName")
@@ -195,7 +216,8 @@ class _Resolution:
         if len(names) > 1:
             text = f"its stores are read with different service accounts: {listing(names)}"
             hint = "give the stores one serviceAccount.name, or set serviceAccountName here"
-            self._error(("storage",), "conflict", text, hint)
+            at = "storage" if "storage" in self._values else "trainedModels"
+            self._error((at,), "conflict", text, hint)
         return names[0] if names else ""
 
     def _ports(self) -> tuple[Object, ...]:
@@ -203,7 +225,8 @@ class _Resolution:
         result: list[Object] = []
         for name, port in ports.items():
             if "containerPort" not in port:
-                self._error(("ports", name), "required", '"containerPort" is missing')
+                at: Path = ("ports", name)
+                self._missing((*at, "containerPort"), "for example 8080", at=at)
             protocol = port.get("protocol", "TCP")
             result.append({"name": name, "containerPort": port.get("containerPort", 0), "protocol": protocol})
         return tuple(result)
@@ -216,7 +239,7 @@ class _Resolution:
             at: Path = ("trainedModels", name)
             missing = [key for key in ("framework", "memory", "storage") if key not in values]
             for key in missing:
-                self._error(at, "required", f'"{key}" is missing')
+                self._missing((*at, key), "", at=at)
             if missing:
                 continue
             uri = self._storage(values["storage"], (*at, "storage"), name, values.get("version", ""))
@@ -239,11 +262,7 @@ def app_of(namespace: Namespace, entry: Entry) -> str:
     if namespace.split == "folder":
         folder = entry.subfolder.replace("/", "-")
         return f"{namespace.app}-{folder}" if folder else namespace.app
-    if namespace.split:
-        # By the name alone, so that no other model's coming or going moves it; a power of two halves cleanly.
-        digest = hashlib.sha256(entry.name.encode()).digest()
-        return f"{namespace.app}-{int.from_bytes(digest[:8]) % int(namespace.split)}"
-    return namespace.app
+    return namespace.part(entry.name)
 
 
 def _named(environment: Environment) -> str:
