@@ -70,7 +70,7 @@ class Workshop:
         before = len(self.report.problems)
         for name, environment in self.environments.items():
             self._model_in(entry, name, environment, draft)
-        if any(problem.is_error for problem in self.report.problems[before:]):
+        if self.report.failed_since(before):
             return None
         return self._finished(draft, before) if draft.app else None
 
@@ -78,8 +78,9 @@ class Workshop:
         enabled_in_base = name or bool(self._layers.settle(entry, ("model",), None).values.get("enabled", True))
         # What the base would be, for a model that is not in it: only a chart's template, so no mistake if it cannot be.
         report = self.report if enabled_in_base else Report()
+        before = len(report.problems)
         model, enabled = resolve_model(entry, self._layers, environment, report)
-        if model is None or not check(model, environment, report):
+        if model is None or not check(model, environment, report) or report.failed_since(before):
             return
         draft.app = draft.app or model.app
         draft.title = draft.title or model.description

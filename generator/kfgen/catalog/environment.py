@@ -31,7 +31,7 @@ class Version:
         if isinstance(raw, str) and re.fullmatch(r"\d+\.\d+\.\d+", raw):
             return str(raw)
         if isinstance(raw, str) and re.fullmatch(r"\d+\.\d+", raw):
-            text = f"{self.what} {shown(raw)} does not say which patch; patch versions differ"
+            text = f"{shown(raw)} does not say which patch of {self.what}, and patches differ"
             return reading.bad(at, text, f"write {raw}.0, for example", code="version")
         return reading.bad(at, f"{shown(raw)} is not a version of {self.what}", "write x.y.z", code="version")
 
@@ -135,7 +135,7 @@ class Stages:
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The names, flat, in order."""
         if not isinstance(raw, list):
-            return reading.bad(at, f"must be a list of environments, not {shown(raw)}")
+            return reading.bad(at, f"must be a list of environments, not {shown(raw)}", "for example [dev, prod]")
         names: list[str] = []
         for index, item in enumerate(raw):
             stage = item if isinstance(item, list) else [item]
@@ -143,6 +143,8 @@ class Stages:
                 value = _STAGE.read(name, (*at, index), reading)
                 if isinstance(value, str):
                     names.append(value)
+        if not raw:
+            return reading.bad(at, "names no environment", "for example [dev, prod], in promotion order")
         return names
 
     def json_schema(self) -> Object:

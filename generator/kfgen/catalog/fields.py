@@ -25,8 +25,10 @@ class Reading:
     report: Report
 
     def bad(self, at: Path, text: str, hint: str = "", *, code: str = "value", on_key: bool = False) -> object:
-        """Report a mistake; returns INVALID."""
-        self.report.error(Where(self.file, at, on_key), code, text, hint)
+        """Report a mistake; returns INVALID. What is said of a value, not of a key, begins with the value's key."""
+        self.report.refused.add((self.file, at))
+        said = text if on_key else f"{named(at)} {text}"
+        self.report.error(Where(self.file, at, on_key), code, said, hint)
         return INVALID
 
 
@@ -38,6 +40,16 @@ class Field(Protocol):
 
     def json_schema(self) -> Object:
         """A JSON Schema (draft-07) that an editor completes and checks with."""
+
+
+def named(at: Path) -> str:
+    """A place as messages call it: its key, or `args[2]`."""
+    indices = ""
+    for step in reversed(at):
+        if isinstance(step, str):
+            return f"{step}{indices}"
+        indices = f"[{step}]{indices}"
+    return "the file"
 
 
 def shown(raw: Data) -> str:
@@ -213,7 +225,7 @@ class ListOf:
         result = []
         for index, item in enumerate(raw):
             if item is None:
-                reading.bad((*at, index), "is empty", 'for empty text write ""')
+                reading.bad((*at, index), "is null", 'remove it; for empty text write ""')
             elif (value := self.item.read(item, (*at, index), reading)) is not INVALID:
                 result.append(value)
         return result

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.amounts import RANGE, REPLICAS, Quantity
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ANNOTATIONS, ENV_NAME, IMAGE, LABELS, MODE, NAME, PATH, URI
+from kfgen.catalog.words import ANNOTATIONS, ENV_NAME, IMAGE, LABELS, MODE, NAME, PATH, URI, VARIABLE
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
@@ -114,7 +114,7 @@ CANARY = Record(
         Key("protocolVersion", Choice(("v1", "v2", "grpc-v1", "grpc-v2")), "The newcomer's protocol."),
         Key("command", ListOf(FREE_TEXT), "The newcomer's command."),
         Key("args", ListOf(FREE_TEXT), "The newcomer's arguments."),
-        Key("env", MapOf(EnvValue(), ENV_NAME, "a variable's name"), "The newcomer's variables."),
+        Key("env", MapOf(EnvValue(), ENV_NAME, VARIABLE), "The newcomer's variables."),
         Key("resources", MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT), "The newcomer's resources."),
     ),
 )
@@ -151,8 +151,16 @@ _SERVER = (
     Key("image", IMAGE, "The server's image."),
     Key("command", ListOf(FREE_TEXT), "The server's command."),
     Key("args", ListOf(FREE_TEXT), "The server's arguments."),
-    Key("env", MapOf(EnvValue(), ENV_NAME, "a variable's name"), "Variables: text, or {secretKeyRef: …}."),
-    Key("ports", MapOf(PORT, re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z"), "a port name"), "Ports by name."),
+    Key("env", MapOf(EnvValue(), ENV_NAME, VARIABLE), "Variables: text, or {secretKeyRef: …}."),
+    Key(
+        "ports",
+        MapOf(
+            PORT,
+            re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z"),
+            "a port's name (a-z, 0-9 and -; at most 15 characters)",
+        ),
+        "Ports by name.",
+    ),
     Key("containerConcurrency", Integer(), "Requests that one pod takes at a time."),
     Key("canary", CANARY, "The newcomer beside the stable version that the general keys describe."),
     Key("serviceAccountName", NAME, "Who reads the storage, if it is not the store's account."),

@@ -46,4 +46,8 @@ MANIFEST = Record(
         Key("object", Free(), "One Kubernetes object; metadata.namespace is filled in.", required=True),
         *_PEOPLE,
     ),
+    unknown=dict.fromkeys(
+        ("apiVersion", "kind", "metadata", "spec", "data"),
+        'write the whole object below "object:", indented',
+    ),
 )

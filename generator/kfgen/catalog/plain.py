@@ -39,7 +39,7 @@ def resolved(raw: Data, at: Path, bad: Callable[..., object]) -> Data:
 
 def _item(raw: Data, at: Path, bad: Callable[..., object]) -> Data:
     if raw is None:
-        bad(at, "null in a list means nothing to Kubernetes", 'remove it, or write "" for empty text')
+        bad(at, "is null, which means nothing in a list", 'remove it; for empty text write ""')
     return resolved(raw, at, bad)
 
 
@@ -49,15 +49,15 @@ def _scalar(text: Plain, at: Path, bad: Callable[..., object]) -> Data:
     if _INTEGER.match(text):
         value = int(text)
         if not -(2**63) <= value < 2**63:
-            bad(at, f"{text} does not fit into 64 bits", f'as text: "{text}"', code="number")
+            bad(at, f"{text} does not fit into 64 bits", f'for text write "{text}"', code="number")
         return value
     if _FLOAT.match(text):
         return _float(text, at, bad)
     if _DOUBTFUL.match(text):
         bad(
             at,
-            f"YAML readers disagree about an unquoted {text}",
-            f'for text write "{text}", for a number or a boolean its plain form (420, 1000.0, true)',
+            f"is an unquoted {text}, which YAML readers take differently",
+            f'for text write "{text}", for a number or a truth value its plain form (420, 1000.0, true)',
             code="doubtful",
         )
     return str(text)
@@ -66,7 +66,7 @@ def _scalar(text: Plain, at: Path, bad: Callable[..., object]) -> Data:
 def _float(text: str, at: Path, bad: Callable[..., object]) -> Data:
     value = float(text)
     if value in (float("inf"), float("-inf")):
-        bad(at, f"{text} is too large for a number", code="number")
+        bad(at, f"{text} is too large for a number", f'for text write "{text}"', code="number")
         return text
     # JSON, and so the API server, knows no difference between 2.0 and 2: one spelling keeps every output alike.
     return int(value) if value.is_integer() and abs(value) < 2**63 else value

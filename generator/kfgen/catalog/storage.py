@@ -10,9 +10,11 @@ from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import ANNOTATIONS, NAME, SUBDOMAIN
 
 _TEXT = Text()
-_BUCKET = Text(re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]\Z"), "a bucket's name")
+_BUCKET = Text(re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]\Z"), "a bucket's name (a-z, 0-9, -, _ and .)")
 _PREFIX = Text(
-    re.compile(r"(?!/)(?!.*(^|/)\.\.(/|\Z))[^\x00-\x20\x7f\\]+(?<!/)\Z"), "a path without slashes at its ends"
+    re.compile(r"(?!/)(?!.*(^|/)\.\.(/|\Z))[^\x00-\x20\x7f\\]+(?<!/)\Z"),
+    "a path inside the bucket",
+    hint="relative, without `..`, spaces, or slashes at its ends",
 )
 _HOST = Text(re.compile(r"[a-zA-Z0-9.-]+(:[0-9]{1,5})?\Z"), "a host, or host:port", hint="useHttps says the scheme")
 _ACCESS_MODE = Choice(("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"))

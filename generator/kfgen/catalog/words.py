@@ -27,8 +27,9 @@ LABEL_VALUE = Text(
     "a label value (at most 63 of A-Z, a-z, 0-9, -, _ and .)",
     empty=True,
 )
-LABELS = MapOf(LABEL_VALUE, META_KEY, "a label key")
-ANNOTATIONS = MapOf(Text(empty=True), META_KEY, "an annotation key")
+LABELS = MapOf(LABEL_VALUE, META_KEY, "a label's key, such as team or example.com/team")
+ANNOTATIONS = MapOf(Text(empty=True), META_KEY, "an annotation's key, such as example.com/team")
+VARIABLE = "a variable's name (letters, digits, _, - and ., no digit first)"
 
 # The newest KServe words; a release may write others.
 MODE = Choice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -36,13 +36,17 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One message: `file:line:column: severity[code]: text. hint: …`."""
+    """One message: `file:line:column: severity[code]: text. hint: …`.
+
+    `environment` is set where the text says `(<environment>)`: the same problem of several is one message.
+    """
 
     where: Where
     code: str
     text: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    environment: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -60,9 +64,13 @@ class ProblemsError(Exception):
 
 @dataclass(slots=True)
 class Report:
-    """Collects the problems of one pass over a catalog; a stage reports all it finds, then the pipeline stops."""
+    """Collects the problems of one pass over a catalog; a stage reports all it finds, then the pipeline stops.
+
+    `refused` are the places, (file, path), of what was written but could not be taken: it is not missing.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    refused: set[tuple[str, Path]] = field(default_factory=set)
 
     def error(self, where: Where, code: str, text: str, hint: str = "") -> None:
         """Note something that must be mended."""
@@ -71,6 +79,18 @@ class Report:
     def warn(self, where: Where, code: str, text: str, hint: str = "") -> None:
         """Note something that is allowed but probably not meant."""
         self.problems.append(Problem(where=where, code=code, text=text, hint=hint, severity=Severity.WARNING))
+
+    def is_refused(self, file: str, path: Path) -> bool:
+        """Whether the value at a path, or what it stands in, was written but could not be taken."""
+        return any((file, path[:length]) in self.refused for length in range(len(path) + 1))
+
+    def failed_since(self, before: int) -> bool:
+        """Whether anything that must be mended was found since there were `before` problems."""
+        return any(problem.is_error for problem in self.problems[before:])
+
+    def came_up_in(self, environment: str, before: int) -> None:
+        """Note the environment, as messages call it, on the problems found since there were `before` of them."""
+        self.problems[before:] = [replace(one, environment=environment) for one in self.problems[before:]]
 
     @property
     def errors(self) -> Iterator[Problem]:
@@ -87,24 +107,29 @@ class Report:
             raise ProblemsError(self.problems)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean "x"?`, or an empty text where nothing known comes near the word."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant, or an empty text where none comes near."""
     # Imported here: most runs have no mistake to suggest anything for.
-    from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler  # noqa: PLC0415
 
-    choices = list(known)
-    best = process.extractOne(
-        word, choices, scorer=JaroWinkler.normalized_similarity, processor=str.lower, score_cutoff=0.75
-    )
-    if best is None:
-        # "format" is near "modelFormat" for a person, though not letter by letter.
-        inside = [choice for choice in choices if len(word) >= 4 and word.lower() in choice.lower()]
-        best_word = min(inside, key=lambda choice: (len(choice), choice), default="")
-    else:
-        ranked = sorted(choices, key=lambda choice: (DamerauLevenshtein.distance(word.lower(), choice.lower()), choice))
-        best_word = ranked[0] if DamerauLevenshtein.distance(word.lower(), ranked[0].lower()) <= 2 else best[0]
-    return f'did you mean "{best_word}"?' if best_word else ""
+    near: list[tuple[float, str]] = []
+    for choice in known:
+        low, other = word.lower(), choice.lower()
+        slips = DamerauLevenshtein.distance(low, other)
+        likeness = JaroWinkler.normalized_similarity(low, other)
+        if slips <= max(len(word) >= 3, len(word) // 4):
+            near.append((slips - 100, choice))
+        elif min(len(word), len(choice)) >= 4 and likeness >= 0.88:
+            near.append((-likeness, choice))
+        elif len(word) >= 4 and low in other:  # "format" is near "modelFormat" for a person
+            near.append((len(choice), choice))
+    return min(near)[1] if near else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean "x"?`, or an empty text where nothing known comes near the word."""
+    best = nearest(word, known)
+    return f'did you mean "{best}"?' if best else ""
 
 
 def listing(names: Iterable[str], limit: int = 8) -> str:

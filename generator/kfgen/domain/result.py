@@ -38,7 +38,10 @@ class EntryResult:
             "identities": dict(self.identities),
             "uses": dict(self.uses),
             "namespaces": self.namespaces,
-            "warnings": [[w.where.file, w.where.path, w.where.on_key, w.code, w.text, w.hint] for w in self.warnings],
+            "warnings": [
+                [one.where.file, one.where.path, one.where.on_key, one.code, one.text, one.hint, one.environment]
+                for one in self.warnings
+            ],
             "summary": dict(self.summary),
         }
 
@@ -60,6 +63,7 @@ class EntryResult:
 
 
 def _warning(row: list[Any]) -> Problem:
-    file, path, on_key, code, text, hint = row
+    file, path, on_key, code, text, hint, environment = row
     where = Where(file, tuple(path), on_key)
-    return Problem(where=where, code=code, text=text, hint=hint, severity=Severity.WARNING)
+    warning = Severity.WARNING
+    return Problem(where=where, code=code, text=text, hint=hint, severity=warning, environment=environment)

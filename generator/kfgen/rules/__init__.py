@@ -23,6 +23,7 @@ RULES: dict[type[Any], tuple[Callable[[Any, Environment, Report], None], ...]] =
         models.name_is_allowed,
         models.name_fits,
         models.replicas_fit,
+        models.requests_fit,
         models.canary_is_possible,
         models.annotations_are_ours_to_give,
         servers.format_is_served,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from kfgen.domain.environment import DEFAULT_GPU
+from kfgen.domain.quantity import amount
 from kfgen.rules.reserved import unreadable_annotation
 
 if TYPE_CHECKING:
@@ -42,36 +44,60 @@ def name_fits(model: Model, environment: Environment, report: Report) -> None:
     `<Service>-<namespace>`.
     """
     suffix = environment.release.predictor_suffix
-    longest = _LABEL - len(suffix)
+    forms = [f"<name>{suffix}"]
     if model.mode == "Standard":
-        longest = min(longest - len("isvc."), longest - 1 - len(model.namespace.name))
+        forms = [f"isvc.<name>{suffix}", f"<name>{suffix}-{model.namespace.name}"]
     elif model.canary is not None:
-        longest -= len("prev-")
+        forms = [f"prev-<name>{suffix}"]
+    made = max(forms, key=len)
+    longest = _LABEL + len("<name>") - len(made)
     if len(model.name) > longest:
         release = environment.release
         text = (
             f'"{model.name}" has {len(model.name)} characters; {release.product} {release.line} '
-            f"in {model.mode} mode ({environment.label}) allows {longest}: it appends {suffix}, names end at 63"
+            f"in {model.mode} mode ({environment.label}) allows {longest}, as it makes {made} of it, at most 63 long"
         )
-        report.error(model.settled.where("name"), "name-length", text, "set a shorter name")
+        report.error(model.settled.where("name"), "name-length", text, "set a shorter name:, or rename the file")
 
 
 def replicas_fit(model: Model, environment: Environment, report: Report) -> None:
     """Standard mode does not scale to zero; min above max is refused by the webhook, unless max is 0 (no limit)."""
     low, high = model.min_replicas, model.max_replicas
     if low == 0 and model.mode == "Standard":
-        text = f"replicas.min 0 in {environment.label}: Standard mode does not scale to zero (KServe makes it 1)"
-        report.error(model.settled.where("replicas", "min"), "replicas", text, "min: 1, or mode: Knative")
+        text = f"replicas.min 0 ({environment.label}): Standard mode does not scale to zero (KServe makes it 1)"
+        report.error(model.settled.where("replicas", "min"), "replicas", text, "write min: 1, or mode: Knative")
     if high and (1 if low is None else low) > high:
-        text = f"replicas.min {1 if low is None else low} is above replicas.max {high} in {environment.label}"
+        unset = " (what KServe takes where none is set)" if low is None else ""
+        text = f"replicas.min {low or 1}{unset} is above replicas.max {high} ({environment.label})"
         report.error(model.settled.where("replicas", "min"), "replicas", text, "set both where you set one")
+
+
+def requests_fit(model: Model, environment: Environment, report: Report) -> None:
+    """The API server refuses a request above its limit; one layer may say the one, another the other."""
+    for server, at in ((model.server, ()), (model.canary, ("canary",))):
+        resources: Any = server.resources if server is not None else {}
+        limits = resources.get("limits", {})
+        for name, request in resources.get("requests", {}).items():
+            if name not in limits or amount(request) <= amount(limits[name]):
+                continue
+            key = _resource_key(name, model)
+            text = f"{key}: the request of {request} is above the limit of {limits[name]} ({environment.label})"
+            where = model.settled.where(*at, "resources", key)
+            report.error(where, "quantity", text, "set both where you set one, as in 8Gi..12Gi")
+
+
+def _resource_key(name: str, model: Model) -> str:
+    """The catalog's word for a resource."""
+    if model.node_pool is not None and name == model.node_pool.gpu_resource:
+        return "gpu"
+    return {"ephemeral-storage": "ephemeralStorage", DEFAULT_GPU: "gpu"}.get(name, name)
 
 
 def canary_is_possible(model: Model, environment: Environment, report: Report) -> None:
     """`canaryTrafficPercent` acts in Knative mode only."""
     if model.canary is not None and model.mode != "Knative":
-        text = f"a canary needs Knative mode; {environment.label} has {model.mode}"
-        hint = "mode: Knative, or canary: null there"
+        text = f"a canary needs Knative mode, and this is {model.mode} ({environment.label})"
+        hint = "write mode: Knative, or canary: null where it is not"
         report.error(model.settled.where("canary", on_key=True), "canary", text, hint)
 
 

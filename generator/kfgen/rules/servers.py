@@ -24,7 +24,7 @@ _TYPED: Final = {
 
 def format_is_served(model: Model, environment: Environment, report: Report) -> None:
     """Some runtime must serve the format with the protocol (`predictor_model.go`); up to 0.7, it must have a key."""
-    if model.format is None:
+    if model.format is None or not model.format.name:
         return
     if environment.release.has(Feature.MODEL_SPEC):
         _runtime_serves(model, environment, report)
@@ -41,19 +41,19 @@ def _framework_exists(model: Model, environment: Environment, report: Report) ->
         report.error(settled.where("modelFormat"), "format", f'{named} has no framework "{model.format.name}"', hint)
     if model.format.version:
         text = f"{named} knows no version of a format"
-        report.error(
-            settled.where("modelFormat", "version"), "release", text, f"environments.{environment.name}.modelFormat"
-        )
+        hint = f"write environments: {{{environment.name}: {{modelFormat: {model.format.name}}}}}"
+        report.error(settled.where("modelFormat", "version"), "release", text, hint)
     if settled.values.get("runtime"):
         text = f"{named} has no serving runtimes to name"
-        report.error(settled.where("runtime"), "release", text, f"environments.{environment.name}.runtime: null")
+        report.error(settled.where("runtime"), "release", text, environment.without("runtime"))
     if (
         model.format.name == "pytorch"
         and model.server.protocol == "v2"
         and not release.has(Feature.PYTORCH_V2_PROTOCOL)
     ):
         text = f"{named} does not serve pytorch with protocol v2"
-        report.error(settled.where("protocolVersion"), "protocol", text, "protocolVersion: v1 there")
+        hint = f"write environments: {{{environment.name}: {{protocolVersion: v1}}}}"
+        report.error(settled.where("protocolVersion"), "protocol", text, hint)
 
 
 def _runtime_serves(model: Model, environment: Environment, report: Report) -> None:
@@ -64,7 +64,8 @@ def _runtime_serves(model: Model, environment: Environment, report: Report) -> N
     if model.runtime:
         runtime = release.runtimes.get(model.runtime)
         if runtime is None:
-            hint = did_you_mean(model.runtime, release.runtimes) or f"it brings {listing(release.runtimes, 20)}"
+            suggestion = did_you_mean(model.runtime, release.runtimes)
+            hint = f"{suggestion} If it is one of your own: ignore: {{unknown-runtime: reason}}".strip()
             named = f"{release.product} {release.line} ({environment.label})"
             text = f'"{model.runtime}" is not among the runtimes that {named} brings'
             report.warn(settled.where("runtime"), "unknown-runtime", text, hint)
@@ -72,7 +73,7 @@ def _runtime_serves(model: Model, environment: Environment, report: Report) -> N
             protocol = f" with protocol {server.protocol}" if server.protocol else ""
             named = f"{release.product} {release.line} ({environment.label})"
             text = f"{model.runtime} of {named} does not serve {name}{protocol}"
-            report.error(settled.where("runtime"), "no-runtime", text)
+            report.error(settled.where("runtime"), "no-runtime", text, _other_way(model, environment))
         return
     protocol = server.protocol or release.default_protocol(name)
     if release.runtimes_for(name, version, protocol):
@@ -93,7 +94,7 @@ def _other_way(model: Model, environment: Environment) -> str:
     for protocol in ("v1", "v2", "grpc-v2", "grpc-v1"):
         found = release.runtimes_for(name, version, protocol)
         if found:
-            return f"protocolVersion: {protocol} gives {found[0].name}"
+            return f"with protocolVersion: {protocol}, and no runtime:, it is {found[0].name}"
     named = [runtime.name for runtime in release.runtimes.values() if name in runtime.formats]
     if named:
         return f"set runtime: {named[0]}"
@@ -106,7 +107,7 @@ def own_container_is_whole(model: Model, environment: Environment, report: Repor
     if model.format is not None:
         return
     for key in ("runtime", "runtimeVersion"):
-        if key in model.settled.values:
+        if key in model.settled.values and not model.settled.is_refused(report, "modelFormat"):
             text = f'"{key}" means nothing without modelFormat'
             report.error(model.settled.where(key, on_key=True), "conflict", text, "add modelFormat, or remove it")
 
@@ -125,7 +126,7 @@ def _scheme_is_known(
     release = environment.release
     if separator and scheme not in release.storage_schemes:
         text = f"{release.product} {release.line} ({environment.label}) cannot read {scheme}://"
-        hint = did_you_mean(scheme, release.storage_schemes) or f"it reads {', '.join(release.storage_schemes)}"
+        hint = did_you_mean(scheme, release.storage_schemes) or f"it can read {', '.join(release.storage_schemes)}"
         report.error(model.settled.where(*at), "scheme", text, hint)
 
 
@@ -136,6 +137,6 @@ def nothing_is_said_twice(model: Model, environment: Environment, report: Report
     for layer in model.container.layers:
         for key in layer if isinstance(layer, dict) else ():
             if key in _TYPED and _TYPED[key] in model.settled.values:
-                where = model.settled.where("container", on_key=True)
+                where = model.settled.where("container", key, on_key=True)
                 text = f'"{key}" and "container.{key}" both say it'
                 report.error(where, "conflict", text, f'remove "container.{key}"')

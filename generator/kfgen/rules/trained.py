@@ -39,8 +39,8 @@ def names_and_schemes_are_known(model: Model, environment: Environment, report: 
         scheme = trained.storage_uri.partition("://")[0]
         if trained.storage_uri and scheme not in release.trained_model_schemes:
             text = (
-                f"a TrainedModel cannot be read from {scheme}:// ({release.product} {environment.version} in "
-                f"{environment.label} takes {', '.join(release.trained_model_schemes)})"
+                f"a TrainedModel cannot be read from {scheme}://: {release.product} {environment.version} "
+                f"({environment.label}) takes {', '.join(release.trained_model_schemes)}"
             )
             hint = "move it to an object store, or serve it as a model of its own"
             report.error(model.settled.where(*at, "storage"), "scheme", text, hint)
@@ -55,7 +55,9 @@ def memory_fits(model: Model, environment: Environment, report: Report) -> None:
         text = (
             f"a server of several models needs a memory limit ({environment.label}): without one KServe loads nothing"
         )
-        report.error(model.settled.where("resources"), "memory", text, "resources: {memory: 8Gi}")
+        at = "resources" if "resources" in model.settled.values else "trainedModels"
+        hint = "write resources: {memory: …}, with room for all of them"
+        report.error(model.settled.where(at, on_key=True), "memory", text, hint)
         return
     total = sum(amount(trained.memory) for trained in model.trained_models)
     if total > amount(limit):

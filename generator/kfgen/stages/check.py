@@ -16,4 +16,5 @@ def check(noun: Any, environment: Environment, report: Report) -> bool:
     before = len(report.problems)
     for rule in RULES[type(noun)]:
         rule(noun, environment, report)
-    return not any(problem.is_error for problem in report.problems[before:])
+    report.came_up_in(environment.label, before)
+    return not report.failed_since(before)

@@ -93,7 +93,7 @@ def _well_placed(file: str, parts: list[str], report: Report) -> bool:
     elif len(parts) == 1:
         report.error(Where(file), "file-name", f"{CATALOG}/ itself holds only kfgen.yaml", "move it into a folder")
     elif len(parts) > 2 and parts[0] not in NESTED:
-        report.error(Where(file), "file-name", f"{CATALOG}/{parts[0]}/ has no folders inside")
+        report.error(Where(file), "file-name", f"{CATALOG}/{parts[0]}/ has no folders inside", "move it up")
     else:
         return True
     return False
@@ -109,7 +109,8 @@ def _well_named(file: str, parts: list[str], report: Report) -> bool:
             report.error(Where(file), "file-name", f"{shown(name)} is not a DNS label", hint)
             return False
     if parts[0] == "environments" and (names[0] in RESERVED_ENVIRONMENTS or names[0].startswith("kube-")):
-        report.error(Where(file), "reserved", f'an environment cannot be called "{names[0]}"')
+        text = f'an environment cannot be called "{names[0]}"'
+        report.error(Where(file), "reserved", text, "rename the file, and its line in kfgen.yaml")
         return False
     return True
 
@@ -119,6 +120,7 @@ def _parsed(sources: Sources, file: str, report: Report) -> dict[str, Data] | No
         return parse(sources.files[file], file)
     except ProblemsError as error:
         report.problems.extend(error.problems)
+        report.refused.add((file, ()))
         return None
 
 
@@ -128,7 +130,7 @@ def _project(sources: Sources, report: Report) -> Part:
         report.raise_errors()
     values = PROJECT.read(raw or {}, (), Reading(PROJECT_FILE, report))
     for key in ("name", "environments"):
-        if key not in values:
+        if key not in values and not report.is_refused(PROJECT_FILE, (key,)):
             report.error(Where(PROJECT_FILE), "required", f'"{key}" is missing')
     values.setdefault("name", "project")
     values.setdefault("environments", [])
@@ -145,7 +147,9 @@ def _environments(sources: Sources, files: Mapping[str, str], report: Report) ->
         where = Where(part.file, ("extends",))
         if parent is None:
             continue
-        if parent not in result or parent == name:
+        if parent == name:
+            report.error(where, "extends", f'"{name}" extends itself', "remove the line")
+        elif parent not in result:
             hint = did_you_mean(parent, set(result) - {name})
             report.error(where, "reference", f'no environment "{parent}" in catalog/environments/', hint)
         elif "extends" in result[parent].values:
@@ -160,20 +164,27 @@ def _order(project: Part, environments: Mapping[str, Part], report: Report) -> t
     order = []
     for index, name in enumerate(project.values["environments"]):
         where = Where(PROJECT_FILE, ("environments", index))
-        if name not in environments:
-            hint = did_you_mean(name, environments)
+        if name in RESERVED_ENVIRONMENTS:
+            report.error(where, "reserved", f'an environment cannot be called "{name}"', "choose another name")
+        elif name not in environments:
+            hint = did_you_mean(name, environments) or f"write catalog/environments/{name}.yaml ({{}} will do)"
             report.error(where, "reference", f'no environment "{name}" in catalog/environments/', hint)
         elif name in order:
-            report.error(where, "duplicate", f'"{name}" stands twice')
+            report.error(where, "duplicate", f'"{name}" stands twice', "remove one of them")
         elif environments[name].values.get("abstract"):
             report.error(where, "abstract", f'"{name}" is abstract: it is only extended', "remove it here")
         else:
             order.append(name)
+    if not report.is_refused(PROJECT_FILE, ("environments",)):
+        _check_all_are_listed(project, environments, report)
+    return tuple(order)
+
+
+def _check_all_are_listed(project: Part, environments: Mapping[str, Part], report: Report) -> None:
     for name, part in environments.items():
         if name not in project.values["environments"] and not part.values.get("abstract"):
             hint = f"add {name} to environments in {PROJECT_FILE}, or write abstract: true"
             report.error(Where(part.file), "unused-environment", f'"{name}" is not rendered', hint)
-    return tuple(order)
 
 
 class _Loader:
@@ -198,7 +209,8 @@ class _Loader:
             for path, entry in entries.items():
                 if path in single or path in listed:
                     text = f'"{entry.name}" has a file of its own too'
-                    self._report.error(Where(entry.file, entry.document.general.at, on_key=True), "duplicate", text)
+                    where = Where(entry.file, entry.document.general.at, on_key=True)
+                    self._report.error(where, "duplicate", text, f"remove this line, or catalog/models/{path}.yaml")
                 listed[path] = entry
 
         def make(key: str) -> Entry:
@@ -224,7 +236,8 @@ class _Loader:
         for name, item in models.items():
             at: Path = ("models", name)
             if not DNS_LABEL.match(name):
-                reading.bad(at, f"{shown(name)} is not a DNS label", code="file-name", on_key=True)
+                hint = "a-z, 0-9 and - only, at most 63 characters"
+                reading.bad(at, f"{shown(name)} is not a DNS label", hint, code="file-name", on_key=True)
                 continue
             if not isinstance(item, (dict, type(None))):
                 reading.bad(at, f"must be a map, not {shown(item)}")
@@ -246,11 +259,12 @@ class _Loader:
         if isinstance(kind, str) and kind in STORES:
             return STORES[kind]
         known = ", ".join(STORES)
+        self._report.refused.add((file, ()))
         if kind is None:
             self._report.error(Where(file), "required", '"type" is missing', f"type is one of {known}")
         else:
             hint = did_you_mean(str(kind), STORES)
-            text = f"must be one of {known}, not {shown(kind)}"
+            text = f"type must be one of {known}, not {shown(kind)}"
             self._report.error(Where(file, ("type",)), "value", text, hint)
         return None
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.catalog import Catalog, Entry, Lazy, Part
 from kfgen.domain.data import without_nothing
-from kfgen.domain.environment import Environment, Namespace, NodePool, SecretStore, Settled
+from kfgen.domain.environment import BASE_LABEL, DEFAULT_GPU, Environment, Namespace, NodePool, SecretStore, Settled
 from kfgen.domain.places import DNS_LABEL, PROJECT_FILE
-from kfgen.domain.problem import Report, Where, did_you_mean
+from kfgen.domain.problem import Report, Where
 from kfgen.domain.values import Layer, merge
 from kfgen.stages.resolve.layers import Layers
 from kfgen.stages.resolve.placeholders import environment_name, fill
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from kfgen.domain.release import Release
 
-DEFAULT_GPU = "nvidia.com/gpu"
 _NOT_SETTINGS = frozenset({"overrides", "extends", "abstract"})
 
 
@@ -29,11 +28,14 @@ def resolve_environment(
     """An environment, or the base for an empty name; None after reporting what makes it unusable."""
     settled = _settle(catalog, name)
     values = settled.values
+    if any(report.is_refused(part.file, ()) for part in settled.parts):
+        return None
     release = _release(settled, name, releases, report)
     mode = values.get("mode", "")
-    if not mode:
-        text = f'"mode" is missing for {name or "the base"}'
-        report.error(settled.fallback, "required", text, "write Knative or Standard")
+    if not mode and not settled.is_refused(report, "mode"):
+        text = f'"mode" is missing for {name or BASE_LABEL}'
+        hint = 'mode: Knative, or Standard; for all environments in kfgen.yaml, below "defaults: {environment: …}"'
+        report.error(settled.where("mode"), "required", text, hint)
     if release is None or not mode:
         return None
     lineage = catalog.lineage(name)
@@ -77,23 +79,24 @@ def _settle(catalog: Catalog, name: str) -> Settled:
 def _release(settled: Settled, name: str, releases: Mapping[str, Release], report: Report) -> Release | None:
     version = settled.values.get("versions", {}).get("kserve")
     if version is None:
-        text = f'"versions.kserve" is missing for {name or "the base"}'
-        hint = "defaults.environment.versions in kfgen.yaml is what the base is built for"
-        report.error(settled.fallback, "required", text, hint)
+        if settled.is_refused(report, "versions", "kserve"):
+            return None
+        text = f'"versions.kserve" is missing for {name or BASE_LABEL}'
+        hint = 'versions: {kserve: x.y.z}; for all environments in kfgen.yaml, below "defaults: {environment: …}"'
+        report.error(settled.where("versions", "kserve"), "required", text, hint)
         return None
     release = releases.get(version)
     if release is None:
-        lines = ", ".join(
-            dict.fromkeys(f"{one.line} ({one.versions[0]} to {one.versions[-1]})" for one in releases.values())
-        )
-        hint = did_you_mean(version, releases) or f"there are {lines}"
-        report.error(settled.where("versions", "kserve"), "version", f"kfgen does not know KServe {version}", hint)
+        line = version.rpartition(".")[0]
+        known = [one for one, its in releases.items() if its.line == line] or list(releases)
+        text, hint = f"kfgen does not know KServe {version}", f"it knows {', '.join(known)}"
+        report.error(settled.where("versions", "kserve"), "version", text, hint)
     return release
 
 
 def _mode(mode: str, release: Release, settled: Settled, name: str, report: Report) -> str:
     if mode not in release.modes:
-        text = f'{release.product} {release.line} ({name or "the base"}) has no mode "{mode}"'
+        text = f'{release.product} {release.line} ({name or BASE_LABEL}) has no mode "{mode}"'
         report.error(settled.where("mode"), "mode", text, f"it has {', '.join(release.modes)}")
     return mode
 
@@ -106,7 +109,7 @@ def _pool(values: Mapping[str, Any]) -> NodePool:
 def _secrets(values: Mapping[str, Any], settled: Settled, report: Report) -> SecretStore:
     backend = values.get("backend", "existing")
     reference = values.get("secretStoreRef", {})
-    if backend == "external-secrets" and not reference.get("name"):
+    if backend == "external-secrets" and not reference.get("name") and not settled.is_refused(report, "secrets"):
         where = settled.where("secrets", "backend")
         hint = "secretStoreRef: {kind: ClusterSecretStore, name: vault}"
         report.error(where, "required", "external-secrets needs secretStoreRef.name", hint)

@@ -22,9 +22,9 @@ def resolve_extra(entry: Entry, layers: Layers, environment: Environment, report
     values = settled.values
     overlay = values.get("object")
     if not isinstance(overlay, Overlay):
-        report.error(
-            settled.fallback, "required", '"object" is missing', "object: {apiVersion: …, kind: …, metadata: …}"
-        )
+        if not settled.is_refused(report, "object"):
+            hint = "object: {apiVersion: …, kind: …, metadata: …}"
+            report.error(settled.where("object"), "required", '"object" is missing', hint)
         return None, False
     key = values.get("namespace", "")
     if key and key not in environment.namespaces:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kfgen.domain.places import BASE
-from kfgen.domain.problem import Report, Where, did_you_mean
+from kfgen.domain.problem import Report, Where, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +25,10 @@ def fill(text: str, values: Mapping[str, str], where: Where, report: Report) -> 
         if known:
             return known
         if name in values:
-            report.error(where, "placeholder", f'$({name}) stands here but there is no "{name}"', f'set "{name}"')
+            report.error(where, "placeholder", f"$({name}) has nothing to stand for", f"set {name}:")
         else:
-            hint = did_you_mean(name, values) or f"there are {', '.join(f'$({key})' for key in values)}"
+            meant = nearest(name, values)
+            hint = f"did you mean $({meant})?" if meant else f"there are {', '.join(f'$({key})' for key in values)}"
             report.error(where, "placeholder", f"$({name}) is not a placeholder here", hint)
         return match[0]
 

@@ -27,9 +27,10 @@ def resolve_store(entry: Entry, layers: Layers, environment: Environment, report
     kind = str(entry.document.general.values.get("type", ""))
     settled = layers.settle(entry, ("storage", kind), environment)
     values = settled.values
+    before = len(report.problems)
     secret = _secret(entry, settled, environment, report)
     _check_namespaces(settled, environment, report)
-    return Store(
+    store = Store(
         name=entry.name,
         type=kind,
         settled=settled,
@@ -42,14 +43,16 @@ def resolve_store(entry: Entry, layers: Layers, environment: Environment, report
         s3=_s3(settled, secret, environment, report) if kind == "s3" else {},
         namespaces=tuple(values.get("namespaces", ())),
     )
+    report.came_up_in(environment.label, before)
+    return store
 
 
 def _claim(entry: Entry, settled: Settled, environment: Environment, report: Report) -> Claim:
     values = settled.values
     create = values.get("create", True)
-    if create and "size" not in values:
-        text = f'"size" is missing for {environment.label}'
-        report.error(settled.fallback, "required", text, "for example size: 50Gi; or create: false")
+    if create and "size" not in values and not settled.is_refused(report, "size"):
+        text = f'"size" is missing ({environment.label})'
+        report.error(settled.where("size"), "required", text, "for example size: 50Gi; or create: false")
     return Claim(
         name=values.get("claim", entry.name),
         create=create,
@@ -65,8 +68,8 @@ def _secret(entry: Entry, settled: Settled, environment: Environment, report: Re
     if kind == "pvc" or (credentials is not None and credentials.get("none")):
         return None
     if kind == "gcs":
-        hint = "credentials: none, for a public bucket or workload identity"
-        report.error(settled.fallback, "credentials", "credentials for gcs are not supported", hint)
+        hint = "write credentials: none, for a public bucket or workload identity"
+        report.error(settled.where("credentials"), "credentials", "credentials for gcs are not supported", hint)
         return None
     credentials = credentials or {}
     name = credentials.get("secretName", f"{entry.name}-credentials")
@@ -99,13 +102,15 @@ def _service(entry: Entry, settled: Settled, environment: Environment, report: R
         return None
     where = settled.where("service", "externalName")
     if "externalName" not in values:
-        report.error(settled.where("service"), "required", '"externalName" is missing')
+        if not settled.is_refused(report, "service", "externalName"):
+            hint = "the host it stands for, for example s3.example.com"
+            report.error(settled.where("service"), "required", '"externalName" is missing', hint)
         return None
     name = fill(values["externalName"], {"env": environment_name(environment.name)}, where, report)
     allowed = environment.allowed_external_names
     if allowed and not any(name == domain or name.endswith(f".{domain}") for domain in allowed):
-        text = f'"{name}" is outside the domains that {environment.label} allows'
-        report.error(where, "external-name", text, f"allowedExternalNames: {', '.join(allowed)}")
+        text = f'"{name}" is outside the domains that the environment ({environment.label}) allows'
+        report.error(where, "external-name", text, f"its allowedExternalNames are {', '.join(allowed)}")
     return ExternalService(values.get("name", entry.name), name)
 
 
@@ -118,20 +123,16 @@ def _s3(settled: Settled, secret: Secret | None, environment: Environment, repor
         if key not in values:
             continue
         if key not in known:
-            text = (
-                f'{environment.release.product} {environment.release.line} ({environment.label}) has no "{key}" for S3'
-            )
-            report.error(
-                settled.where(key, on_key=True), "release", text, f"environments.{environment.name}.{key}: null"
-            )
+            release = environment.release
+            text = f'{release.product} {release.line} ({environment.label}) has no "{key}" for S3'
+            report.error(settled.where(key, on_key=True), "release", text, environment.without(key))
             continue
         result[known[key]] = _SETTINGS[key][values[key]] if key in _SETTINGS else values[key]
     role = "eks.amazonaws.com/role-arn" in (values.get("serviceAccount") or {}).get("annotations", {})
     if result and secret is None and not role:
         text = "without credentials there is no Secret that could carry the S3 settings"
-        report.error(
-            settled.where("credentials"), "credentials", text, "name a Secret, or a serviceAccount with a role"
-        )
+        hint = "credentials: {secretName: …}, or a serviceAccount with eks.amazonaws.com/role-arn"
+        report.error(settled.where("credentials"), "credentials", text, hint)
     return result
 
 
