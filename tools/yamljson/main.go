@@ -72,7 +72,11 @@ func split(stream []byte) [][]byte {
 	var documents [][]byte
 	var piece []byte
 	hasContent := false
-	for line := range bytes.Lines(append(stream, "\n---\n"...)) {
+	// A newline more than there is would change a text that ends in newlines and the stream.
+	if !bytes.HasSuffix(stream, []byte("\n")) {
+		stream = append(stream, '\n')
+	}
+	for line := range bytes.Lines(append(stream, "---\n"...)) {
 		trimmed := bytes.TrimSpace(line)
 		if bytes.HasPrefix(line, []byte("---")) && len(trimmed) == len("---") {
 			if hasContent {
