@@ -84,45 +84,102 @@ def is_ours(text: bytes) -> bool:
 
 
 def apply(changes: Changes, tree: FileTree, root: Path) -> None:
-    """Write and delete: every new file is whole beside its place before the first old one is replaced.
+    """Write and delete: every new file is whole beside its place before the first old one is touched.
 
     Raises:
         ProblemsError: if the disk is full or a right is missing; nothing has been changed then.
     """
-    staged: dict[str, str] = {}
+    attempt = _Attempt(root)
     try:
         for path in changes.written:
-            staged[path] = _stage(f"{root}/{path}", tree.files[path])
-        if staged:
-            os.sync()  # one barrier for all files: a sync each would take milliseconds a file
-        for path, temporary in staged.items():
-            os.replace(temporary, f"{root}/{path}")
+            attempt.stage(path, tree.files[path])
+        for path in changes.deleted:
+            attempt.set_aside(path)
+        attempt.commit()
     except OSError as error:
-        for temporary in staged.values():
+        attempt.undo()
+        text = f"cannot be {attempt.doing}: {error.strerror}"
+        raise ProblemsError([Problem(where=Where(attempt.path), code="write", text=text)]) from None
+
+
+class _Attempt:
+    """Files on their way to disk: new ones beside their places, old ones renamed, until all of it is there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._staged: dict[str, str] = {}
+        self._aside: dict[str, str] = {}
+        self._folders: list[str] = []
+        self.path, self.doing = "", "written"  # what is being tried, for the message
+
+    def stage(self, path: str, text: str) -> None:
+        """Write a new file beside its place."""
+        self.path, self.doing = path, "written"
+        temporary = self._beside(path, "new")
+        self._staged[path] = temporary
+        descriptor = self._opened(temporary)
+        try:
+            raw = memoryview(text.encode())
+            while raw:  # a write may be cut short
+                raw = raw[os.write(descriptor, raw) :]
+        finally:
+            os.close(descriptor)
+
+    def set_aside(self, path: str) -> None:
+        """Rename what is to be deleted, if it is still there."""
+        self.path, self.doing = path, "deleted"
+        if f"{self._root}/{path}" in self._staged.values():
+            return  # left by a run that was killed, and staged anew
+        with contextlib.suppress(FileNotFoundError):
+            aside = self._beside(path, "old")
+            os.rename(self._root / path, aside)
+            self._aside[path] = aside
+
+    def commit(self) -> None:
+        """Put every new file in its place, and delete what was set aside."""
+        if self._staged:
+            os.sync()  # one barrier for all files: a sync each would take milliseconds a file
+        self.doing = "written"
+        for path, temporary in self._staged.items():
+            self.path = path
+            os.replace(temporary, f"{self._root}/{path}")
+        for path, aside in self._aside.items():
+            with contextlib.suppress(OSError):  # it is ours, so the next run tries again
+                os.unlink(aside)
+            _remove_empty(self._root, Path(path).parent)
+
+    def undo(self) -> None:
+        """Take everything back, as far as the disk lets us."""
+        with contextlib.suppress(OSError):
+            for path, aside in self._aside.items():
+                os.rename(aside, self._root / path)
+        for temporary in self._staged.values():
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        where = next((path for path in changes.written if path not in staged), str(error.filename or root))
-        raise ProblemsError(
-            [Problem(where=Where(where), code="write", text=f"cannot be written: {error.strerror}")]
-        ) from None
-    for path in changes.deleted:
-        os.unlink(root / path)
-        _remove_empty(root, Path(path).parent)
+        for folder in reversed(self._folders):
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
 
+    def _opened(self, path: str) -> int:
+        """A new file; what a killed run, or somebody with a link to elsewhere, left in its place is removed."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        try:
+            return os.open(path, flags, 0o666)
+        except FileNotFoundError:
+            self._make(os.path.dirname(path))
+        except FileExistsError:
+            os.unlink(path)
+        return os.open(path, flags, 0o666)
 
-def _stage(path: str, text: str) -> str:
-    folder, _, name = path.rpartition("/")
-    temporary = f"{folder}/.{name}.kfgen-new"
-    try:
-        stream = open(temporary, "wb", buffering=0)  # noqa: SIM115 - closed below
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
-        stream = open(temporary, "wb", buffering=0)  # noqa: SIM115
-    with stream:
-        raw = memoryview(text.encode())
-        while raw:  # an unbuffered write may be cut short
-            raw = raw[stream.write(raw) :]
-    return temporary
+    def _make(self, folder: str) -> None:
+        if not os.path.isdir(folder):
+            self._make(os.path.dirname(folder))
+            os.mkdir(folder)
+            self._folders.append(folder)
+
+    def _beside(self, path: str, kind: str) -> str:
+        folder, _, name = path.rpartition("/")
+        return f"{self._root}/{folder}/.{name}.kfgen-{kind}"
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

@@ -15,7 +15,7 @@ from kfgen.pipeline import Memory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _SHARDS: Final = "0123456789abcdef"
 
 
@@ -27,9 +27,9 @@ def load(root: Path) -> Memory:
     known: dict[str, Any] = {}
     for shard in _SHARDS:
         with contextlib.suppress(OSError, ValueError):
-            data = json.loads((_folder(root) / f"{shard}.json").read_bytes())
-            if isinstance(data, dict) and data.get("version") == version and isinstance(data.get("results"), dict):
-                known.update(data["results"])
+            first, _, results = (_folder(root) / f"{shard}.json").read_bytes().partition(b"\n")
+            if json.loads(first) == [*version, _digest(results)]:
+                known.update(json.loads(results))
     return Memory(known=known)
 
 
@@ -43,11 +43,12 @@ def save(memory: Memory, root: Path) -> None:
     folder = _folder(root)
     for shard in _SHARDS:
         if known[shard].keys() != kept[shard].keys():
-            text = json.dumps({"version": version, "results": kept[shard]}, separators=(",", ":"))
+            results = json.dumps(kept[shard], separators=(",", ":")).encode()
+            first = json.dumps([*version, _digest(results)]).encode()
             with contextlib.suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
                 temporary = folder / f"{shard}.{os.getpid()}.new"
-                temporary.write_text(text, encoding="utf-8")
+                temporary.write_bytes(first + b"\n" + results)
                 os.replace(temporary, folder / f"{shard}.json")
 
 
@@ -57,6 +58,11 @@ def _sharded(results: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     for key, result in results.items():
         shards[key[0]][key] = result
     return shards
+
+
+def _digest(results: bytes) -> str:
+    """What shows that a shard is as it was written."""
+    return hashlib.blake2b(results, digest_size=16).hexdigest()
 
 
 def _version() -> list[object]:

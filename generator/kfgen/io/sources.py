@@ -63,11 +63,15 @@ class _Walk:
     def _entry(self, entry: os.DirEntry[str], name: str) -> Iterator[tuple[str, str]]:
         if entry.is_symlink() and not self._inside(os.path.realpath(entry.path), name):
             return
-        if entry.is_dir():
+        yaml = entry.name.endswith((".yaml", ".yml"))
+        if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():  # a link may go round and round
+            if yaml:
+                hint = "rename it without .yaml"
+                self._problems.append(_problem(name, "no-file", "is a folder, not a file", hint))
             yield from self.files(entry.path, name)
-        elif entry.name.endswith((".yaml", ".yml")) and entry.is_file():
+        elif yaml and (os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file()):
             yield entry.path, name
-        elif entry.name.endswith((".yaml", ".yml")):
+        elif yaml:
             self._problems.append(_problem(name, "no-file", "is not a regular file"))
 
     def _inside(self, real: str, name: str) -> bool:
