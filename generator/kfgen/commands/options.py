@@ -50,8 +50,7 @@ def reported(root: Path) -> Iterator[Sources]:
         sources = read_sources(root)
         yield sources
     except ProblemsError as error:
-        show(error.problems, sources)
-        fail(sum(problem.is_error for problem in error.problems))
+        fail(show(error.problems, sources))
 
 
 def fail(count: int) -> NoReturn:
@@ -60,17 +59,20 @@ def fail(count: int) -> NoReturn:
     sys.exit(PROBLEMS)
 
 
-def show(problems: Iterable[Problem], sources: Sources) -> None:
-    """Print problems to stderr, one a line; coloured on a terminal unless NO_COLOR is set."""
+def show(problems: Iterable[Problem], sources: Sources) -> int:
+    """Print problems to stderr, one a line, coloured on a terminal unless NO_COLOR is set; how many are errors."""
     colour = None if not os.environ.get("NO_COLOR") else False
+    errors = 0
     for text in lines(problems, sources):
         for severity, paint in ((Severity.ERROR, "red"), (Severity.WARNING, "yellow")):
             mark = f": {severity}["
             if mark in text:
+                errors += severity is Severity.ERROR
                 place, _, rest = text.partition(mark)
                 text = f"{place}: {click.style(str(severity), fg=paint, bold=True)}[{rest}"  # noqa: PLW2901
                 break
         click.echo(text, err=True, color=colour)
+    return errors
 
 
 def print_json(data: Any) -> None:

@@ -44,8 +44,10 @@ def values_file(environment: str) -> str:
 
 
 def readers(path: str) -> tuple[str, str]:
-    """(app, environment) that read a generated file; an empty environment means all of them."""
+    """(app, environment) that read a generated file; an empty environment means all of them, an empty app none."""
     parts = path.split("/")
+    if len(parts) < 3:
+        return "", ""
     if parts[0] == CHARTS:
         own = re.fullmatch(r"values-(.+)\.yaml", parts[2]) if len(parts) == 3 else None
         return parts[1], own[1] if own else ""

@@ -56,13 +56,18 @@ elements' names, all else replaces. */ -}}
 {{- end }}
 {{- end }}
 
-{{- /* kfgen.fields (name → value): the fields that have a value, as YAML. */ -}}
+{{- /* kfgen.fields (name → value): the fields that have a value, as YAML. Text as JSON: toYaml breaks lines at U+2028,
+which nindent does not know. */ -}}
 {{- define "kfgen.fields" -}}
-{{- $fields := dict }}
+{{- $fields := list }}
 {{- range $name, $value := . }}
-{{- if not (kindIs "invalid" $value) }}{{- $_ := set $fields $name $value }}{{- end }}
+{{- if kindIs "string" $value }}
+{{- $fields = append $fields (printf "%s: %s" $name (toJson $value)) }}
+{{- else if not (kindIs "invalid" $value) }}
+{{- $fields = append $fields (toYaml (dict $name $value)) }}
 {{- end }}
-{{- with $fields }}{{- toYaml . }}{{- end }}
+{{- end }}
+{{- join "\n" $fields }}
 {{- end }}
 
 {{- define "kfgen.inferenceService.annotations" -}}
