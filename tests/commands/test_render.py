@@ -51,14 +51,16 @@ def test_any_mistake_changes_nothing(repository: Path, name: str, rendered: bool
     text = BAD_FILES[name]
     with open(path, "wb") as stream:
         stream.write(text if isinstance(text, bytes) else text.encode())
-    before = {found: path.stat() for found, path in _everything(repository).items()}
+    before = _everything(repository)
     assert problems(kfgen(repository, "render"))
     assert problems(kfgen(repository, "render", "--check"))
-    assert {found: path.stat() for found, path in _everything(repository).items()} == before
+    assert _everything(repository) == before
 
 
-def _everything(root: Path) -> dict[str, Path]:
-    return {os.fsdecode(path): path for path in root.rglob("*")}
+def _everything(root: Path) -> dict[str, tuple[int, ...]]:
+    """Every file and folder, and what would tell that it was touched."""
+    found = {str(path): path.stat() for path in root.rglob("*")}
+    return {path: (status.st_ino, status.st_size, status.st_mtime_ns) for path, status in found.items()}
 
 
 def test_all_mistakes_of_all_files_are_reported_at_once(repository: Path) -> None:

@@ -18,9 +18,9 @@ def test_a_repository_without_a_catalog() -> None:
 
 
 def test_a_file_that_is_too_large() -> None:
-    small = MODEL + "description: " + "x" * (MAX_BYTES - len(MODEL) - 14) + "\n"
-    assert messages(catalog({"models/x.yaml": small})) == []
-    (line,) = messages(catalog({"models/x.yaml": small + "#"}))
+    largest = MODEL.ljust(MAX_BYTES)
+    assert messages(catalog({"models/x.yaml": largest})) == []
+    (line,) = messages(catalog({"models/x.yaml": largest + " "}))
     assert line == "catalog/models/x.yaml:1:1: error[too-large]: the file has more than 16 MiB"
 
 
