@@ -168,6 +168,7 @@ class Environment:
     node_pools: Mapping[str, NodePool]
     secrets: SecretStore
     settled: Settled
+    teams: frozenset[str]  # of the project; empty where it names none
     lineage: tuple[str, ...]
     overrides: tuple[Part, ...]  # `overrides` of the environment it extends, then its own
     namespaces: Mapping[str, Namespace]

@@ -65,7 +65,8 @@ def _runtime_serves(model: Model, environment: Environment, report: Report) -> N
         runtime = release.runtimes.get(model.runtime)
         if runtime is None:
             suggestion = did_you_mean(model.runtime, release.runtimes)
-            hint = f"{suggestion} If it is one of your own: ignore: {{unknown-runtime: reason}}".strip()
+            own = "it is one of your own: ignore: {unknown-runtime: reason}"
+            hint = f"{suggestion} If {own}" if suggestion else f"if {own}"
             named = f"{release.product} {release.line} ({environment.label})"
             text = f'"{model.runtime}" is not among the runtimes that {named} brings'
             report.warn(settled.where("runtime"), "unknown-runtime", text, hint)

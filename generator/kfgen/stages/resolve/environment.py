@@ -11,6 +11,7 @@ from kfgen.domain.places import DNS_LABEL, PROJECT_FILE
 from kfgen.domain.problem import Report, Where
 from kfgen.domain.values import Layer, merge
 from kfgen.stages.resolve.layers import Layers
+from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.placeholders import environment_name, fill
 from kfgen.stages.resolve.storage import resolve_store
 
@@ -56,6 +57,7 @@ def resolve_environment(
         node_pools={key: _pool(pool) for key, pool in values.get("nodePools", {}).items()},
         secrets=_secrets(values.get("secrets", {}), settled, report),
         settled=settled,
+        teams=frozenset(catalog.project.values.get("teams", ())),
         lineage=lineage,
         overrides=_overrides(catalog, lineage),
         namespaces=namespaces,
@@ -133,6 +135,7 @@ def _namespace(entry: Entry, layers: Layers, environment: Environment, report: R
     name = fill(values.get("name", entry.name), placeholders, where, report)
     if not DNS_LABEL.match(name):
         report.error(where, "value", f'"{name}" is not a DNS label', "a-z, 0-9 and - only, at most 63 characters")
+    check_owner(settled, environment, report)
     split = values.get("split", "0")
     return Namespace(
         key=entry.name,

@@ -8,6 +8,7 @@ from kfgen.domain.environment import DEFAULT_GPU
 from kfgen.domain.model import Format, Model, Server, TrainedModel
 from kfgen.domain.problem import Report, did_you_mean, listing
 from kfgen.domain.values import merge
+from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.placeholders import environment_name, fill
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class _Resolution:
     def model(self) -> Model | None:
         values = self._values
         namespace = self._namespace()
+        check_owner(self._settled, self._environment, self._report)
         pool = self._node_pool()
         gpu = pool.gpu_resource if pool else DEFAULT_GPU
         model_format = self._format()
@@ -102,8 +104,7 @@ class _Resolution:
             self._missing(("namespace",), f"there are {listing(known)}")
             return None
         if key not in known:
-            suggestion = did_you_mean(key, known)
-            hint = f"{suggestion} A new one: write catalog/namespaces/{key}.yaml".strip()
+            hint = _or_new(did_you_mean(key, known), f"catalog/namespaces/{key}.yaml")
             self._error(("namespace",), "reference", f'no namespace "{key}" in catalog/namespaces/', hint)
             return None
         return known[key]
@@ -177,8 +178,7 @@ class _Resolution:
         stores = self._environment.stores
         chosen = storage["from"]
         if chosen not in stores:
-            suggestion = did_you_mean(chosen, stores)
-            hint = f"{suggestion} A new one: write catalog/storage/{chosen}.yaml".strip()
+            hint = _or_new(did_you_mean(chosen, stores), f"catalog/storage/{chosen}.yaml")
             self._error((*at, "from"), "reference", f'no store "{chosen}" in catalog/storage/', hint)
             return ""
         path = fill(storage.get("path", ""), placeholders, self._settled.where(*at, "path"), self._report)
@@ -263,6 +263,11 @@ def app_of(namespace: Namespace, entry: Entry) -> str:
         folder = entry.subfolder.replace("/", "-")
         return f"{namespace.app}-{folder}" if folder else namespace.app
     return namespace.part(entry.name)
+
+
+def _or_new(suggestion: str, file: str) -> str:
+    """The hint for a name that leads nowhere: it is another one, or its file is still to be written."""
+    return f"{suggestion} A new one: write {file}" if suggestion else f"write {file}, if it is a new one"
 
 
 def _named(environment: Environment) -> str:
