@@ -100,9 +100,9 @@ class Workshop:
         before = len(self.report.problems)
         for environment in self.environments.values():
             for key in namespaces:
-                used = usage.is_used(name, environment.name, key)
-                if used or not environment.name:
-                    self._store_in(usage.place(environment.stores[name], environment, key), environment, used, draft)
+                place, used = usage.place(environment.stores[name], environment, key)
+                if place is not None:
+                    self._store_in(place, environment, used, draft)
         draft.title = str(entry.document.general.values.get("description", ""))
         return self._finished(draft, before)
 

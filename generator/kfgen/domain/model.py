@@ -92,7 +92,7 @@ class StoreInNamespace:
 
     store: Store
     namespace: Namespace
-    sharing: tuple[Store, ...]  # all stores whose models share its ServiceAccount here, by name
+    sharing: tuple[Store, ...]  # the stores of the ServiceAccount that it makes here, by name; none: another makes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

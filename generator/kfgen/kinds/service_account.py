@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest]:
     account = use.store.account
-    if account is None or use.sharing[0].name != use.store.name:
+    if account is None or not use.sharing:
         return
     annotations: dict[str, str] = {}
     secrets: list[Data] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kfgen.domain.model import StoreInNamespace
@@ -49,6 +50,7 @@ class Usage:
                 self._everywhere[namespace] |= stores
         self._digests: dict[tuple[str, str], str] = {}
         self._accounts: dict[tuple[str, str], defaultdict[str, list[Store]]] = {}
+        self._first: dict[tuple[str, str], dict[str, str]] = {}
 
     def places(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """(store, app, namespaces) for every app in which a store has a place, sorted."""
@@ -92,12 +94,33 @@ class Usage:
         """The stores used there; in a base that uses none, those used in any environment, as a base for them."""
         return sorted(self._used[environment].get(namespace) or self._everywhere[namespace])
 
-    def place(self, store: Store, environment: Environment, namespace: str) -> StoreInNamespace:
-        """A store where it is used, with the stores that share its ServiceAccount there."""
-        sharing: Sequence[Store] = ()
-        if store.account is not None:
-            sharing = self._sharing(environment, namespace)[store.account.name]
-        return StoreInNamespace(store, environment.namespaces[namespace], tuple(sharing) or (store,))
+    def place(self, store: Store, environment: Environment, namespace: str) -> tuple[StoreInNamespace | None, bool]:
+        """What a store makes there, and whether anything asks for it.
+
+        A ServiceAccount that several stores share is made by the first of them that is used anywhere: the same in
+        every environment, and also where only the others are used. There it makes nothing else.
+        """
+        used = self.is_used(store.name, environment.name, namespace)
+        makes = store.account is not None and self._makers(environment, namespace)[store.account.name] == store.name
+        sharing: tuple[Store, ...] = ()
+        if store.account is not None and makes:
+            sharing = tuple(self._sharing(environment, namespace)[store.account.name])
+        for_others = not used and any(self.is_used(one.name, environment.name, namespace) for one in sharing)
+        if for_others:
+            store = replace(store, claim=None, secret=None, service=None)
+        elif not used and environment.name:
+            return None, False
+        elif makes and not sharing:  # the base of what only environments use
+            sharing = (store,)
+        return StoreInNamespace(store, environment.namespaces[namespace], sharing), used or for_others
+
+    def _makers(self, environment: Environment, namespace: str) -> dict[str, str]:
+        """ServiceAccount → the store that makes it."""
+        place = environment.name, namespace
+        if place not in self._first:
+            accounts = [(environment.stores[name].account, name) for name in sorted(self._everywhere[namespace])]
+            self._first[place] = {account.name: name for account, name in reversed(accounts) if account is not None}
+        return self._first[place]
 
     def _sharing(self, environment: Environment, namespace: str) -> defaultdict[str, list[Store]]:
         place = environment.name, namespace
