@@ -40,17 +40,19 @@ def name_is_allowed(model: Model, environment: Environment, report: Report) -> N
 def name_fits(model: Model, environment: Environment, report: Report) -> None:
     """KServe checks no length; what it derives from the name must be DNS labels, or nothing ever becomes ready.
 
-    Knative: the Service, and `prev-<Service>` with a canary. Standard: the label `app: isvc.<Service>`, and the host
-    `<Service>-<namespace>`.
+    Knative: the Service, `prev-<Service>` with a canary, `latest-<Service>` with tag routing. Standard: the label
+    `app: isvc.<Service>`, and the host `<Service>-<namespace>`.
     """
     suffix = environment.release.predictor_suffix
     forms = [f"<name>{suffix}"]
     if model.mode == "Standard":
         forms = [f"isvc.<name>{suffix}", f"<name>{suffix}-{model.namespace.name}"]
+    elif model.annotations.get(f"{environment.release.group}/enable-tag-routing") == "true":
+        forms = [f"latest-<name>{suffix}"]
     elif model.canary is not None:
         forms = [f"prev-<name>{suffix}"]
     made = max(forms, key=len)
-    longest = _LABEL + len("<name>") - len(made)
+    longest = max(_LABEL + len("<name>") - len(made), 0)
     if len(model.name) > longest:
         release = environment.release
         text = (
