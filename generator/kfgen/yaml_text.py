@@ -37,6 +37,10 @@ MAX_DEPTH: Final = 64
 MAX_ALIASED: Final = 100_000  # nodes that aliases may add to a file; a "YAML bomb" adds billions
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+# Keys that kustomize cannot merge, or takes for directives.
+_FORBIDDEN: Final = re.compile(
+    r"(?:|<<|\$(?:patch|retainKeys|setElementOrder(?:/.*)?|deleteFromPrimitiveList(?:/.*)?))\Z"
+)
 # Helm and kustomize pass objects through JSON without escaping these, then refuse or fold them as YAML.
 _LOST: Final = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
@@ -168,6 +172,14 @@ class _Reader:
             what = f"the character U+{ord(found[0]):04X}, which neither Helm nor kustomize can carry"
             raise self._refused(event, "character", what, "remove it, or encode it (base64)")
 
+    def _forbidden(self, event: object, key: str) -> ProblemsError:
+        if not key:
+            return self._refused(event, "yaml", "a key is empty", "kustomize cannot merge into such a map")
+        if key == "<<":  # kustomize merges even where it stands in quotes
+            hint = "write the keys out, or use _defaults.yaml"
+            return self._refused(event, "merge-key", "`<<` is not supported", hint)
+        return self._refused(event, "yaml", f'"{key}" is a directive of kustomize', "it cannot be a key of an object")
+
     def _container(self, event: object, depth: int) -> Data:
         if event.tag is not None:  # type: ignore[attr-defined]
             raise self._no_tags(event)
@@ -192,11 +204,8 @@ class _Reader:
                 raise self._refused(key_event, "yaml", "a key must be text")
             key: str = key_event.value
             self._check_characters(key_event, key)
-            if not key:
-                raise self._refused(key_event, "yaml", "a key is empty", "kustomize cannot merge into such a map")
-            if key == "<<":  # kustomize merges even where it stands in quotes
-                hint = "write the keys out, or use _defaults.yaml"
-                raise self._refused(key_event, "merge-key", "`<<` is not supported", hint)
+            if _FORBIDDEN.match(key):
+                raise self._forbidden(key_event, key)
             if key in result:
                 raise self._refused(key_event, "duplicate-key", f'"{key}" stands twice in this map')
             result[key] = self._value(next_event(), depth + 1)
@@ -290,7 +299,8 @@ def scalar(text: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _helm_scalar(text: str) -> str:
+def helm_scalar(text: str) -> str:
+    """The same inside a Helm template."""
     return _for_helm(scalar(text))
 
 
@@ -322,7 +332,7 @@ def dump_list(data: list[Data], *, indent: int = 0) -> str:
 
 
 def _map(data: Mapping[str, Data], indent: str, lines: list[str], helm: bool) -> None:
-    text = _helm_scalar if helm else scalar
+    text = helm_scalar if helm else scalar
     for key, value in data.items():
         if key.__class__ is Splice:
             lines.append(f"{indent}{{{{- {key} | nindent {len(indent)} }}}}")
@@ -362,7 +372,7 @@ def _leaf(value: Data, indent: str, helm: bool) -> str:  # noqa: PLR0911 - one r
             return value
         if "\n" in value and _BLOCK.match(value):
             return _block(value, indent, helm)
-        return _helm_scalar(value) if helm else scalar(value)
+        return helm_scalar(value) if helm else scalar(value)
     if value is True:
         return "true"
     if value is False:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kfgen.domain.data import Data, Object, at_path
-from kfgen.yaml_text import Action, Splice, dump
+from kfgen.yaml_text import Action, Splice, dump, helm_scalar
 
 if TYPE_CHECKING:
     from kfgen.domain.manifest import Knob, Manifest
@@ -23,7 +23,19 @@ def quoted(text: str) -> str:
 def definition(name: str, manifest: Manifest) -> str:
     """`{{- define }}` of an object's body; its context is (root, values)."""
     body = _body(manifest)
-    return f"{{{{- define {quoted(name)} -}}}}\n{dump(body, helm=True)}{{{{- end }}}}\n"
+    return f"{{{{- define {quoted(name)} -}}}}\n{dump(_ended(body), helm=True)}{{{{- end }}}}\n"
+
+
+def _ended(body: Object) -> Object:
+    """The body with a last text in quotes if it ends in a newline: Helm trims a manifest, and a block would lose it."""
+    path: Path = ()
+    value: Data = body
+    while isinstance(value, (dict, list)) and value:
+        step: str | int = list(value)[-1] if isinstance(value, dict) else len(value) - 1
+        path, value = (*path, step), value[step]  # type: ignore[index]
+    if not isinstance(value, str) or not value.endswith("\n"):
+        return body
+    return _replaced(body, path, Action(helm_scalar(value)))
 
 
 def inclusion(section: str, name: str) -> str:
