@@ -20,6 +20,7 @@ from kfgen.domain.places import (
     RESERVED_ENVIRONMENTS,
 )
 from kfgen.domain.problem import Path, ProblemsError, Report, Where, did_you_mean, listing
+from kfgen.domain.values import merge
 from kfgen.yaml_text import parse
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _project(sources: Sources, report: Report) -> Part:
     raw = _parsed(sources, PROJECT_FILE, report)
     if raw is None:
         report.raise_errors()
-    values = PROJECT.read(raw or {}, (), Reading(PROJECT_FILE, report))
+    values = merge({}, PROJECT.read(raw or {}, (), Reading(PROJECT_FILE, report)))  # null: as if it were not there
     for key in ("name", "environments"):
         if key not in values and not report.is_refused(PROJECT_FILE, (key,)):
             report.error(Where(PROJECT_FILE), "required", f'"{key}" is missing')
