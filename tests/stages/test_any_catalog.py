@@ -27,7 +27,7 @@ ODD: list[Any] = [
     *({"append": ["x"]}, {"remove": []}, {"from": "minio"}, {"uri": "gs://b/$(nope)"}, {"dev": None}, {"dev": {}}),
 ]
 KEYS = [*MODEL.by_name, "environments", "type", "defaults", "overrides"]
-TRIES, CHUNKS = 60, 8
+TRIES, CHUNKS = 50, 5
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -14,7 +14,9 @@
 {{- include "kfgen.remove" (list $object (rest (splitList "/" .))) }}
 {{- end }}
 {{- include "kfgen.merge" (list $object ($values.overrides | default dict)) }}
-{{- toYaml $object }}
+{{- /* The kind comes last: Helm trims a manifest, and text that ends in newlines must not stand there. */ -}}
+{{- toYaml (omit $object "kind") }}
+kind: {{ toJson $object.kind }}
 {{- else }}
 {{- $text }}
 {{- end }}
