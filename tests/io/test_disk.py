@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -160,20 +159,39 @@ def test_a_disk_that_takes_no_more_changes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "charts/b").exists()
 
 
-def test_a_folder_without_the_right_to_write_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"charts/locked/b.yaml": OURS}, "charts/locked/gone.yaml: error[write]: cannot be deleted"),
+        ({"charts/locked/b.yaml": f"{OURS}new"}, "charts/locked/b.yaml: error[write]: cannot be written"),
+        (
+            {"charts/locked/b.yaml": OURS, "charts/locked/c/d.yaml": OURS},
+            "charts/locked/c/d.yaml: error[write]: cannot be written",
+        ),
+    ],
+)
+def test_a_folder_without_the_right_to_write_changes_nothing(
+    as_plain_user: Path, files: dict[str, str], said: str
+) -> None:
     before = {"charts/a.yaml": f"{OURS}old", "charts/locked/gone.yaml": OURS, "charts/locked/b.yaml": OURS}
-    write_files(tmp_path, before)
-    locked = tmp_path / "charts/locked"
+    write_files(as_plain_user, before)
+    locked = as_plain_user / "charts/locked"
     locked.chmod(0o500)
-    if os.access(locked, os.W_OK):
-        pytest.skip("this user may write everywhere: a missing right cannot be shown")
-    wanted = FileTree({"charts/a.yaml": f"{OURS}new", "charts/locked/b.yaml": OURS})
     try:
-        found = refusals(tmp_path, wanted)
+        found = refusals(as_plain_user, FileTree({"charts/a.yaml": f"{OURS}new", "charts/e/f.yaml": OURS, **files}))
     finally:
         locked.chmod(0o700)
-    assert found == ["charts/locked/gone.yaml: error[write]: cannot be deleted: Permission denied"]
-    assert files_below(tmp_path) == before
+    assert found == [f"{said}: Permission denied"]
+    assert files_below(as_plain_user) == before
+    assert not (as_plain_user / "charts/e").exists()
+
+
+def test_what_cannot_be_read_is_not_taken_for_missing(as_plain_user: Path) -> None:
+    write_files(as_plain_user, {"charts/ml/Chart.yaml": OURS})
+    (as_plain_user / "charts/ml/Chart.yaml").chmod(0)
+    assert refusals(as_plain_user, tree()) == [
+        "charts/ml/Chart.yaml: error[unreadable]: cannot be read: Permission denied"
+    ]
 
 
 def test_what_is_already_gone_need_not_be_deleted(tmp_path: Path) -> None:

@@ -93,12 +93,18 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_without_the_right_to_read_it(tmp_path: Path) -> None:
-    write_files(tmp_path, {"catalog/kfgen.yaml": "{}\n", "catalog/models/x.yaml": "{}\n"})
-    (tmp_path / "catalog/models/x.yaml").chmod(0)
-    if os.access(tmp_path / "catalog/models/x.yaml", os.R_OK):
-        pytest.skip("this user may read everything: a missing right cannot be shown")
-    assert refusals(tmp_path) == ["catalog/models/x.yaml: error[unreadable]: cannot be read: Permission denied"]
+def test_a_file_without_the_right_to_read_it(as_plain_user: Path) -> None:
+    write_files(as_plain_user, {"catalog/kfgen.yaml": "{}\n", "catalog/models/x.yaml": "{}\n"})
+    write_files(as_plain_user, {"catalog/storage/x.yaml": "{}\n"})
+    (as_plain_user / "catalog/models/x.yaml").chmod(0)
+    (as_plain_user / "catalog/storage").chmod(0)
+    try:
+        assert refusals(as_plain_user) == [
+            "catalog/models/x.yaml: error[unreadable]: cannot be read: Permission denied",
+            "catalog/storage: error[unreadable]: cannot be read: Permission denied",
+        ]
+    finally:
+        (as_plain_user / "catalog/storage").chmod(0o700)
 
 
 def test_a_name_that_is_not_utf8_is_a_name_like_any_other(tmp_path: Path) -> None:
