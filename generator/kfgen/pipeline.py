@@ -7,7 +7,7 @@ result depends on its own file and on the rest of the catalog but for other mode
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -108,11 +108,11 @@ def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environm
     Raises:
         ProblemsError: if the base cannot, without which nothing can be looked at.
     """
-    result = {}
+    result: dict[str, Environment] = {}
     for name in ("", *catalog.order):
         environment = resolve_environment(catalog, name, by_version(), report)
         if environment is not None:
-            result[name] = environment
+            result[name] = replace(environment, base=result.get(""))
     if "" not in result:
         read_everything(catalog)
         report.raise_errors()

@@ -173,6 +173,14 @@ class Environment:
     overrides: tuple[Part, ...]  # `overrides` of the environment it extends, then its own
     namespaces: Mapping[str, Namespace]
     stores: Mapping[str, Store]
+    base: Environment | None = None  # what this environment is laid onto; None for the base itself
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The base's name of a namespace → its name here, where they differ."""
+        base = self.base.namespaces if self.base is not None else self.namespaces
+        pairs = ((base[key].name, self.namespaces[key].name) for key in base)
+        return {name: own for name, own in pairs if name != own}
 
     @property
     def label(self) -> str:

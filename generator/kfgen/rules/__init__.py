@@ -35,6 +35,6 @@ RULES: dict[type[Any], tuple[Callable[[Any, Environment, Report], None], ...]] =
         trained.memory_fits,
     ),
     StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
-    Extra: (extras.object_is_whole, extras.object_is_left_alone),
-    Namespace: (namespaces.annotations_can_be_carried,),
+    Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay),
+    Namespace: (namespaces.annotations_can_be_carried, namespaces.names_do_not_cross),
 }

@@ -8,6 +8,9 @@ from kfgen.domain.data import at_path
 from kfgen.rules.reserved import reserved_annotation, unreadable_annotation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kfgen.domain.data import Data, Object
     from kfgen.domain.environment import Environment
     from kfgen.domain.model import Extra
     from kfgen.domain.problem import Path, Report
@@ -45,6 +48,37 @@ def object_is_left_alone(extra: Extra, environment: Environment, report: Report)
     kind_name = str(extra.body.get("kind", ""))
     if kind_name.endswith("List") or "kustomize.config.k8s.io" in str(extra.body.get("apiVersion", "")):
         report.error(where, "object", f"a {kind_name} is not one Kubernetes object", "write one file per object")
+
+
+def references_stay(extra: Extra, environment: Environment, report: Report) -> None:
+    """Where a namespace is mapped, kustomize follows it in references to objects inside; Helm leaves them alone."""
+    for place, reference in _references(extra.body):
+        where, field = extra.settled.where("object", place[0]), f"object.{'.'.join(map(str, place))}.namespace"
+        namespace = reference.get("namespace")
+        if namespace is None:
+            report.error(where, "object", f'"{field}" is missing', "Kubernetes wants it, and kustomize adds one")
+        elif namespace in environment.renamed:
+            real = environment.renamed[str(namespace)]
+            text = f'"{field}" says "{namespace}", which {environment.label} calls "{real}"'
+            hint = f"write the name it has there: environments: {{{environment.name}: {{object: {{{place[0]}: …}}}}}}"
+            report.error(where, "reference", text, hint)
+
+
+def _references(body: Object) -> Iterator[tuple[Path, Object]]:
+    """The places that name an object and its namespace and that kustomize rewrites."""
+    if body.get("kind") in {"RoleBinding", "ClusterRoleBinding"}:
+        for index, subject in enumerate(_list(body.get("subjects"))):
+            if isinstance(subject, dict) and subject.get("kind") == "ServiceAccount":
+                yield ("subjects", index), subject
+    if body.get("kind") in {"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"}:
+        for index, webhook in enumerate(_list(body.get("webhooks"))):
+            service = at_path(webhook, ("clientConfig", "service"))
+            if isinstance(service, dict):
+                yield ("webhooks", index, "clientConfig", "service"), service
+
+
+def _list(value: Data) -> list[Data]:
+    return value if isinstance(value, list) else []
 
 
 def _is_text_map(value: Any) -> bool:

@@ -18,3 +18,15 @@ def annotations_can_be_carried(namespace: Namespace, environment: Environment, r
         if hint:
             where = namespace.settled.where("annotations", key, on_key=True)
             report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+
+
+def names_do_not_cross(namespace: Namespace, environment: Environment, report: Report) -> None:
+    """A namespace may not take the name of one that is called otherwise here: kustomize would mix up their objects."""
+    base = environment.base.namespaces if environment.base is not None else {}
+    if not base or namespace.name == base[namespace.key].name:
+        return
+    for key in base:
+        other = environment.namespaces[key]
+        if base[key].name == namespace.name != other.name:
+            text = f'"{namespace.name}" is namespace "{key}", which {environment.label} calls "{other.name}"'
+            report.error(namespace.settled.where("name"), "conflict", text, "choose a name that no other namespace has")

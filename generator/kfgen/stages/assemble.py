@@ -59,17 +59,37 @@ def _settings(environment: Environment, keys: Sequence[str]) -> AppSettings:
     )
 
 
-def check_identities(results: Iterable[EntryResult], report: Report) -> None:
-    """No two entries may make the same object."""
+def check_identities(results: Sequence[EntryResult], report: Report) -> None:
+    """No two entries may make the same object, nor one in an environment what another makes in the base."""
     seen: dict[tuple[str, tuple[str, ...]], str] = {}
     told: set[tuple[str, str]] = set()
     for result in results:
         for environment, identities in result.identities.items():
             for identity in identities:
-                other = seen.setdefault((environment, identity), result.source)
-                if other != result.source and (other, result.source) not in told:
+                other = seen.get((environment, identity), "")
+                if other and (other, result.source) not in told:
                     told.add((other, result.source))
-                    _, kind, namespace, name = identity
-                    place = f' in namespace "{namespace}"' if namespace else ""
-                    text = f'{kind} "{name}"{place} ({environment or "the base"}) is made by {other} too'
-                    report.error(Where(result.source), "duplicate", text, "rename one of them, or set name")
+                    text = "is made twice" if other == result.source else f"is made by {other} too"
+                    _duplicate(identity, environment, result.source, text, report)
+                seen.setdefault((environment, identity), result.source)
+    if not told:
+        _check_replacements(results, report)
+
+
+def _check_replacements(results: Sequence[EntryResult], report: Report) -> None:
+    """Kustomize knows an object of the base by its name: it cannot take one out and put another's in its place."""
+    base = {(result.app, one): result.source for result in results for one in result.identities.get("", ())}
+    for result in results:
+        for environment, identities in result.identities.items():
+            for identity in identities:
+                other = base.get((result.app, identity), result.source)
+                if other != result.source:
+                    text = f"is made by {other} in the base: kustomize cannot put one in the other's place"
+                    _duplicate(identity, environment, result.source, text, report)
+
+
+def _duplicate(identity: tuple[str, ...], environment: str, source: str, text: str, report: Report) -> None:
+    _, kind, namespace, name = identity
+    place = f' in namespace "{namespace}"' if namespace else ""
+    what = f'{kind} "{name}"{place} ({environment or "the base"}) {text}'
+    report.error(Where(source), "duplicate", what, "rename one of them, or set name")
