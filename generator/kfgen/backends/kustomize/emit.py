@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _KUSTOMIZATION: Final[Object] = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 _REMOVED: Final = "removed.yaml"
+_DEFAULT: Final = "default"
 
 
 def documents(bodies: Sequence[Object]) -> str:
@@ -45,6 +46,9 @@ def _emit(entry: EntryLayers, environments: tuple[str, ...]) -> Fragment:
     if base:
         files[f"{kustomization(BASE, entry.app)}/{entry.stem}.yaml"] = head + documents(base)
         pieces[f"{BASE}|resources"].append(f"{entry.stem}.yaml")
+    for layers in entry.objects:
+        if layers.in_base and layers.base and layers.base.identity[2] == _DEFAULT:
+            pieces[f"{BASE}|kinds|{layers.key.namespace}"].append(layers.base.identity[1])
     for environment in environments:
         overlay = _Overlay(entry, environment)
         for layers in entry.objects:
@@ -128,7 +132,7 @@ def _assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, st
         if removed:
             files[f"{folder}/{_REMOVED}"] = header("catalog/") + "---\n".join(removed)
             patches.insert(0, dump_list([{"path": _REMOVED}]))
-        patches += _renamed(app.settings[""], app.settings[environment])
+        patches += _renamed(app.settings[""], app.settings[environment], pieces)
         files[f"{folder}/kustomization.yaml"] = _kustomization(app, resources, patches)
     return files
 
@@ -140,14 +144,17 @@ def _kustomization(app: AppSummary, resources: list[str], patches: list[str]) ->
     return text + "patches:\n" + "".join(patches) if patches else text
 
 
-def _renamed(base: AppSettings, own: AppSettings) -> list[str]:
+def _renamed(base: AppSettings, own: AppSettings, pieces: Pieces) -> list[str]:
     """Namespaces that this environment maps: one patch for all objects in each."""
     result = []
     for key, name in sorted(base.namespaces.items()):
         real = own.namespaces.get(key, name)
-        if real != name:
+        selector: Object = {"namespace": name}
+        if name == _DEFAULT:  # where kustomize also sees cluster-wide objects of kinds that it does not know
+            selector = {"kind": "|".join(sorted(pieces.distinct(f"{BASE}|kinds|{key}"))), **selector}
+        if real != name and all(selector.values()):
             operation = dump_list([{"op": "replace", "path": "/metadata/namespace", "value": real}]).rstrip("\n")
-            result.append(dump_list([{"target": {"namespace": name}, "patch": operation}]))
+            result.append(dump_list([{"target": selector, "patch": operation}]))
     return result
 
 
