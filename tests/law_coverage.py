@@ -1,0 +1,109 @@
+"""What the made catalogs cover: kinds × releases × classes of hostile text, counted from the objects that were built."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from strategies import CLASSES, KEY_CLASSES, classes_of
+from strategies_catalog import RELEASES, Made
+
+FORMAT, CONTAINER, MULTI = "InferenceService (modelFormat)", "InferenceService (container)", "InferenceService (multi-model)"
+MANIFEST = "manifests: "
+MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
+KINDS = ("Namespace", "PersistentVolumeClaim", "ExternalSecret", "ServiceAccount", "Service", FORMAT, CONTAINER, MULTI,
+         "TrainedModel", *(MANIFEST + kind for kind in MANIFESTS))
+FEATURES = ("namespace mapped", "app shared", "split 2", "split folder", "extends", "_defaults.yaml", "_models.yaml",
+            "canary", "manifest renamed", "form changed", "integer beyond 2^53", "float", "empty map", "empty list")
+
+
+class Coverage:
+    """Counts, added up over catalogs and over processes."""
+
+    def __init__(self, data: str = "{}") -> None:
+        self.counts: Counter[str] = Counter(json.loads(data))
+
+    def __str__(self) -> str:
+        return json.dumps(self.counts)
+
+    def add(self, made: Made, objects: dict[tuple[str, str], list[dict[str, Any]]], releases: dict[str, str]) -> None:
+        """Count a catalog: `objects` by (environment, app), `releases` by environment."""
+        seen = {f"feature|{name}" for name in made.features}
+        for (environment, _), bodies in objects.items():
+            if environment:
+                self.counts["objects"] += len(bodies)
+                for body in bodies:
+                    self._add(body, _kind(body, bodies), releases[environment], seen)
+        self.counts.update({"catalogs": 1, "environments": len(releases), **dict.fromkeys(seen, 1)})
+
+    def _add(self, body: dict[str, Any], kind: str, release: str, seen: set[str]) -> None:
+        seen.add(f"kind|{kind}")
+        self.counts[f"cell|{kind}|{release}"] += 1
+        for role, value in _leaves(body):
+            if isinstance(value, str):
+                self.counts.update(f"{role}|{name}|{release}" for name in classes_of(value))
+            elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
+                seen.add("feature|integer beyond 2^53")
+            elif isinstance(value, float):
+                seen.add("feature|float")
+            elif value in ({}, []):
+                seen.add(f"feature|empty {'map' if value == {} else 'list'}")
+
+    def rare(self, share: float = 0.1) -> list[str]:
+        """The kinds that stand in less than a share of the catalogs; `manifests/` counts as one."""
+        self.counts["kind|manifests"] = max(self.counts[f"kind|{kind}"] for kind in KINDS if kind.startswith(MANIFEST))
+        kinds = [kind for kind in KINDS if not kind.startswith(MANIFEST)]
+        return [kind for kind in (*kinds, "manifests") if self.counts[f"kind|{kind}"] < share * self.counts["catalogs"]]
+
+    def missing(self) -> list[str]:
+        """What a whole run must have: every kind and every class of text on every release, every feature."""
+        cells = [f"cell|{kind}|{release}" for kind in KINDS for release in RELEASES]
+        cells += [f"value|{name}|{release}" for name in CLASSES for release in RELEASES]
+        cells += [f"key|{name}|{release}" for name in KEY_CLASSES for release in RELEASES]
+        cells += [f"feature|{name}" for name in FEATURES]
+        return [*(f"{kind} in a tenth" for kind in self.rare()), *(cell for cell in cells if not self.counts[cell])]
+
+    def table(self) -> str:
+        """Everything counted, as people read it."""
+        counts = self.counts
+        head = f"{counts['catalogs']} catalogs, {counts['environments']} environments, {counts['objects']} objects"
+        lines = [head, "", f"{'kind':36}{'catalogs':>9}" + "".join(f"{release:>9}" for release in RELEASES)]
+        for kind in KINDS:
+            cells = "".join(f"{counts[f'cell|{kind}|{release}']:9}" for release in RELEASES)
+            lines.append(f"{kind:36}{counts[f'kind|{kind}']:9}{cells}")
+        lines += ["", f"{'text':18}{'':18}{'':9}" + "".join(f"{release:>9}" for release in RELEASES)]
+        for role, names in (("value", CLASSES), ("key", KEY_CLASSES)):
+            for name in names:
+                cells = "".join(f"{counts[f'{role}|{name}|{release}']:9}" for release in RELEASES)
+                lines.append(f"{name:18}{'as ' + role:18}{'':9}{cells}")
+        features = ", ".join(f"{name} {counts[f'feature|{name}']}" for name in FEATURES)
+        return "\n".join([*lines, "", f"features, in catalogs: {features}"])
+
+
+def _kind(body: dict[str, Any], bodies: list[dict[str, Any]]) -> str:
+    kind, group = str(body["kind"]), str(body["apiVersion"])
+    if kind == "InferenceService":
+        parents = {other["spec"]["inferenceService"] for other in bodies if other["kind"] == "TrainedModel"}
+        predictor = body["spec"]["predictor"]
+        names = {"model", "sklearn", "pytorch", "xgboost", "tensorflow", "lightgbm", "pmml", "triton"}
+        if body["metadata"]["name"] in parents:
+            return MULTI
+        return FORMAT if names & predictor.keys() else CONTAINER
+    if group.startswith("example.com/"):
+        return MANIFEST + ("custom" if "namespace" in body["metadata"] else "custom, cluster-wide")
+    return MANIFEST + kind if kind in MANIFESTS else kind
+
+
+def _leaves(value: Any) -> Iterator[tuple[str, Any]]:
+    """(value or key, what stands there) for everything in an object."""
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield "key", key
+            yield from _leaves(item)
+    elif isinstance(value, list) and value:
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield "value", value

@@ -1,0 +1,39 @@
+"""Shows what the made catalogs covered at the end of a run, so that CI's output tells, and fails a run that misses some."""
+
+from __future__ import annotations
+
+import pytest
+
+from law_coverage import Coverage
+
+PROPERTY = "law coverage"
+ALL = 200  # fewer catalogs: somebody runs a part of the tests, which need not cover everything
+
+
+def counted(session: pytest.Session) -> Coverage:
+    """What the tests of all processes have counted."""
+    total = Coverage()
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    for reports in reporter.stats.values() if reporter is not None else ():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == PROPERTY and report.when == "call":
+                    total.counts.update(Coverage(value).counts)
+    return total
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Ask for everything once all processes are done: one shard alone has too few catalogs for that."""
+    if hasattr(session.config, "workerinput"):
+        return
+    total = counted(session)
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not total.counts:
+        return
+    reporter.section("what Helm, kustomize and kfgen agreed on")
+    reporter.write_line(total.table())
+    missing = total.missing() if total.counts["catalogs"] >= ALL else []
+    if missing:
+        reporter.write_line(f"NOT COVERED: {', '.join(missing)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,85 @@
+"""For every environment and app: both Helms, both kustomizes and the built objects say the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
+
+from equality import assert_tools_agree, write
+from kfgen.backends.helm.chart import test_pod as pod_name
+from kfgen.domain.data import Object
+from kfgen.domain.tree import Sources
+from kfgen.io.sources import read_sources
+from kfgen.pipeline import Rendered, render
+from law_coverage import Coverage
+from strategies_catalog import Made, catalogs
+
+pytestmark = pytest.mark.tools
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHARDS = 8
+EXAMPLES = max(200, int(os.environ.get("KFGEN_LAW_EXAMPLES", "0"))) // SHARDS
+# Shrinking runs the tools hundreds of times: only on request.
+PHASES = [Phase.generate, Phase.shrink] if os.environ.get("KFGEN_LAW_SHRINK") else [Phase.generate]
+
+
+def server_pod(app: str, bodies: list[Object]) -> str:
+    """The Pod of `helm test`; none where nothing serves."""
+    return pod_name(app) if any(body["kind"] == "InferenceService" for body in bodies) else ""
+
+
+def assert_files_are_where_objects_are(rendered: Rendered) -> None:
+    """An app has an overlay and a values file exactly for the environments in which it has objects."""
+    apps = {app for _, app in rendered.objects}
+    for environment in filter(None, rendered.environments):
+        for app in apps:
+            live = bool(rendered.objects.get((environment, app)))
+            overlay = f"environments/{environment}/{app}/"
+            assert any(path.startswith(overlay) for path in rendered.tree.files) == live, overlay
+            assert (f"charts/{app}/values-{environment}.yaml" in rendered.tree.files) == live, (app, environment)
+
+
+def assert_equivalent(rendered: Rendered, root: Path) -> None:
+    """All tools agree with what was built, in every environment and app."""
+    assert_files_are_where_objects_are(rendered)
+    for number, ((environment, app), bodies) in enumerate(sorted(rendered.objects.items())):
+        if environment and bodies:
+            assert_tools_agree(root, environment, app, bodies, server_pod(app, bodies), number)
+
+
+def test_the_worked_example() -> None:
+    rendered = render(read_sources(ROOT), keep_objects=True)
+    assert {environment for environment, _ in rendered.objects if environment} == set(rendered.catalog.order)
+    assert_equivalent(rendered, ROOT)
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_made_catalogs(shard: int, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    coverage = Coverage()
+    count = iter(range(10**9))
+
+    @seed(shard)
+    @settings(max_examples=EXAMPLES, phases=PHASES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(catalogs())
+    def law(made: Made) -> None:
+        rendered = render(Sources(made.sources()), keep_objects=True)
+        environments = {name: one for name, one in rendered.environments.items() if name}
+        assert len(environments) >= 3
+        assert len({one.version for one in environments.values()}) >= 2
+        sizes = [sum(len(bodies) for (one, _), bodies in rendered.objects.items() if one == name) for name in environments]
+        assume(max(sizes) >= 8)
+        root = tmp_path / str(next(count))
+        write(rendered.tree.files, root)
+        assert_equivalent(rendered, root)
+        coverage.add(made, dict(rendered.objects), {name: one.version for name, one in environments.items()})
+
+    try:
+        law()
+    finally:
+        record_property("law coverage", str(coverage))
+    assert coverage.counts["catalogs"] >= EXAMPLES
+    assert not coverage.rare(), f"in less than a tenth of the catalogs: {coverage.rare()}"

@@ -1,0 +1,312 @@
+"""Whole catalogs as files: every kind, several environments on several releases, hostile names and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies import lines, texts
+from strategies_models import Place, model, multi_model, override_of_models, some_defaults
+from strategies_parts import MANIFESTS, Draw, annotations, chance, free_map, labels, one_of, pairs, some, text_map, tolerations
+from strategies_parts import META_KEYS
+from strategies_yaml import written
+
+RELEASES = ("0.5.1", "0.6.1", "0.10.2", "0.15.2", "0.20.0")
+ENVIRONMENTS = ("legacy", "dev", "staging", "prod", "on", "null", "y", "1e3", "0x1f")
+NAMESPACES = ("ml", "default", "on", "null", "y", "1e3", "0x1f", "123", "0777")
+MODELS = ("on", "null", "y", "n1e3", "true", "yes", "inf", "nan", "e1", "nllb-200-1dot3b", "no", "b", "fraud")
+CLAIMS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "a.b", "1-30", "claim")
+OBJECTS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "y", "a.b", "2001-01-01", "true", "0b1", "1e3.x")
+MANIFEST_FILES = ("on", "null", "1e3", "0x1f", "123", "settings", "y", "true")
+
+
+@dataclass
+class Made:
+    """A made catalog: its files, and the features in it that no object shows."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    features: set[str] = field(default_factory=set)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What hypothesis prints of a failing example: the files, as a person would look at them."""
+        printer.text(repr(self))
+
+    def __repr__(self) -> str:
+        return "\n".join(f"--- {path}\n{text}" for path, text in sorted(self.files.items()))
+
+    def put(self, path: str, data: dict[str, Any]) -> None:
+        self.files[f"catalog/{path}.yaml"] = written(data)
+
+    def sources(self) -> dict[str, bytes]:
+        return {path: text.encode() for path, text in sorted(self.files.items())}
+
+
+@dataclass
+class World:
+    """What the parts of one catalog must know of each other."""
+
+    environments: list[str]
+    releases: dict[str, str]  # by environment, "" for the base
+    standard: set[str]  # environments in Standard mode
+    namespaces: list[str]
+    names: dict[str, dict[str, str]]  # environment, "" for the base → namespace → its real name
+    app: str = ""  # one app for all namespaces
+    accounts: dict[str, list[str]] = field(default_factory=dict)  # namespace → ServiceAccounts that may be there
+
+    @property
+    def old(self) -> bool:
+        """Whether some release has no `predictor.model`."""
+        return bool({"0.5.1", "0.6.1"} & set(self.releases.values()))
+
+
+@st.composite
+def catalogs(draw: Draw) -> Made:
+    """A catalog with at least three environments on at least two releases, valid by construction."""
+    made = Made()
+    world = _world(draw)
+    _project(draw, world, made)
+    for key in world.namespaces:
+        _namespace(draw, world, key, made)
+    stores = _stores(draw, world, made)
+    _models(draw, world, stores, made)
+    _manifests(draw, world, made)
+    return made
+
+
+def _world(draw: Draw) -> World:
+    environments = some(draw, ENVIRONMENTS, 3, 4 if chance(draw, 15) else 3)
+    releases = {name: one_of(draw, RELEASES) for name in ("", *environments)}
+    if len({releases[name] for name in environments}) == 1:
+        releases[environments[-1]] = RELEASES[(RELEASES.index(releases[environments[0]]) + 1) % len(RELEASES)]
+    new = [name for name in environments if releases[name] not in ("0.5.1", "0.6.1")]
+    standard = {name for name in new if chance(draw, 25)}
+    namespaces = some(draw, NAMESPACES, 2, 3 if chance(draw, 20) else 2)
+    names = {name: {key: key for key in namespaces} for name in ("", *environments)}
+    for name in environments:
+        for key in namespaces:
+            if chance(draw, 35):
+                names[name][key] = f"{key}-{name}"
+    app = "shared" if chance(draw, 60) else ""
+    return World(environments, releases, standard, namespaces, names, app)
+
+
+def _project(draw: Draw, world: World, made: Made) -> None:
+    pools: dict[str, Any] = {"gpu": {}, "on": {"nodeSelector": text_map(draw)}}
+    reference = {"kind": "ClusterSecretStore", "name": draw(lines())}
+    backend = one_of(draw, ("existing", "existing", "external-secrets"))
+    environment: dict[str, Any] = {"versions": {"kserve": world.releases[""]}, "mode": "Knative", "nodePools": pools}
+    environment["secrets"] = {"secretStoreRef": reference, "backend": backend}
+    defaults: dict[str, Any] = {"environment": environment}
+    if chance(draw, 40):
+        defaults["model"] = some_defaults(draw)
+    if chance(draw, 20):
+        defaults["namespace"] = {"labels": labels(draw)}
+    if chance(draw, 20):
+        defaults["storage"] = {"pvc": {"accessModes": ["ReadWriteMany"]}, "s3": {"region": draw(lines())}}
+    if chance(draw, 15):
+        defaults["manifest"] = {"object": {"metadata": {"annotations": annotations(draw)}}}
+    made.put("kfgen", {"name": "serving", "environments": world.environments, "defaults": defaults})
+    parent = ""
+    if chance(draw, 25):
+        parent = "parent"
+        made.features.add("extends")
+        made.put(f"environments/{parent}", {"abstract": True, "overrides": {"model": override_of_models(draw)}})
+    for name in world.environments:
+        made.put(f"environments/{name}", _environment(draw, world, name, parent))
+
+
+def _environment(draw: Draw, world: World, name: str, parent: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"versions": {"kserve": world.releases[name]}}
+    if parent and chance(draw, 50):
+        data["extends"] = parent
+    if name in world.standard:
+        data["mode"] = "Standard"
+    if chance(draw, 40):
+        data["domain"] = f"{name}.example.com"
+    if chance(draw, 50):
+        data["secrets"] = {"backend": one_of(draw, ("existing", "external-secrets")), "refreshInterval": "1h"}
+    if chance(draw, 50):
+        pool = {"nodeSelector": text_map(draw), "tolerations": tolerations(draw), "gpuResource": "amd.com/gpu"}
+        data["nodePools"] = {"gpu": pool, "on": {"nodeSelector": None}}
+    overrides: dict[str, Any] = {}
+    if chance(draw, 40):
+        overrides["model"] = override_of_models(draw)
+    if chance(draw, 20):
+        overrides["namespace"] = {"annotations": annotations(draw)}
+    if chance(draw, 25):
+        overrides["storage"] = {"pvc": {"storageClassName": one_of(draw, ("1e3", "on", "fast"))}, "s3": {"useHttps": True}}
+    if chance(draw, 15):
+        overrides["manifest"] = {"object": {"metadata": {"annotations": annotations(draw)}}}
+    return {**data, "overrides": overrides} if overrides else data
+
+
+def _namespace(draw: Draw, world: World, key: str, made: Made) -> None:
+    data: dict[str, Any] = {"create": one_of(draw, (True, True, True, False))}
+    if chance(draw, 50):
+        data |= {"labels": labels(draw), "annotations": annotations(draw), "description": draw(texts())}
+    if world.app:
+        data["app"] = world.app
+        made.features.add("app shared")
+    elif chance(draw, 15):
+        data["split"] = one_of(draw, (2, "folder"))
+        made.features.add(f"split {data['split']}")
+    parts: dict[str, Any] = {}
+    for name in world.environments:
+        part: dict[str, Any] = {}
+        if world.names[name][key] != key:
+            part["name"] = "$(name)-$(env)" if world.names[name][key] == f"{key}-{name}" else world.names[name][key]
+            made.features.add("namespace mapped")
+        if chance(draw, 20):
+            part["labels"] = {meta: one_of(draw, (None, "on", "1e3")) for meta in some(draw, META_KEYS, 1, 3)}
+        if chance(draw, 15):
+            part["create"] = one_of(draw, (True, False))
+        if part:
+            parts[name] = part
+    made.put(f"namespaces/{key}", {**data, "environments": parts})
+
+
+def _stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
+    """Namespace → the stores that its models may use: its own claims, and buckets of all."""
+    stores: dict[str, list[str]] = {}
+    claims = iter(some(draw, CLAIMS, 6, 6))
+    for number, key in enumerate(world.namespaces):
+        made.put(f"storage/claim-{number}", _claim(draw, world, next(claims), next(claims)))
+        stores[key] = [f"claim-{number}"]
+    for name in ("minio", "on"):
+        if name == "minio" or chance(draw, 30):
+            made.put(f"storage/{name}", _bucket(draw, world, name))
+            for key in world.namespaces:
+                stores[key].append(name)
+    made.put("storage/public", {"type": "gcs", "bucket": "public", "credentials": "none"})
+    for key in world.namespaces:
+        stores[key].append("public")
+        world.accounts[key] = ["minio", "on", "reader"]
+    return stores
+
+
+def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"type": "pvc", "claim": name, "size": one_of(draw, ("50Gi", "1024Mi", "1e3", "2T"))}
+    if chance(draw, 50):
+        data["storageClassName"] = one_of(draw, ("on", "1e3", "fast", "null"))
+    if chance(draw, 30):
+        data["accessModes"] = one_of(draw, (["ReadWriteMany"], ["ReadWriteOnce", "ReadOnlyMany"]))
+    if chance(draw, 10):
+        data["create"] = False
+    modes = (["ReadWriteOncePod"], ["ReadOnlyMany", "ReadWriteOnce", "ReadWriteMany"], {"append": ["ReadOnlyMany"]})
+    parts: dict[str, Any] = {}
+    for environment in world.environments:
+        options = {
+            "size": one_of(draw, ("70Gi", "1Ti")),
+            "storageClassName": one_of(draw, (None, "y", "slow")),
+            "accessModes": one_of(draw, modes),
+            "create": one_of(draw, (True, False)),
+            "claim": other,
+        }
+        if chance(draw, 40):
+            parts[environment] = {field: options[field] for field in some(draw, tuple(options), 1, 2)}
+    return {**data, "environments": parts}
+
+
+def _bucket(draw: Draw, world: World, name: str) -> dict[str, Any]:
+    credentials: dict[str, Any] = {"secretName": f"{name}-s3", "remoteKey": one_of(draw, ("$(env)/minio", draw(lines())))}
+    if chance(draw, 25):
+        credentials["remoteProperties"] = {"AWS_ACCESS_KEY_ID": draw(lines())}
+    data: dict[str, Any] = {"type": "s3", "endpoint": "minio:9000", "useHttps": False, "credentials": credentials}
+    if chance(draw, 50):
+        data |= {"region": draw(lines()), "bucket": "models", "useVirtualBucket": one_of(draw, (True, False))}
+    if name == "minio" or chance(draw, 30):
+        data["service"] = {"name": one_of(draw, ("on", "y", "minio")) if name == "minio" else "null", "externalName": "m.x.svc"}
+    if chance(draw, 50):
+        data["serviceAccount"] = {"name": one_of(draw, (name, "reader")), "annotations": annotations(draw)}
+    if chance(draw, 20):
+        data["namespaces"] = [world.namespaces[0]]
+    parts: dict[str, Any] = {}
+    for environment in world.environments:
+        options = {
+            "useHttps": True,
+            "region": draw(lines()),
+            "endpoint": "s3.example.com",
+            "credentials": {"remoteKey": draw(lines()), "backend": one_of(draw, ("existing", "external-secrets"))},
+            "service": one_of(draw, (None, {"externalName": "$(env).x.svc"})) if "service" in data else None,
+            "serviceAccount": {"annotations": annotations(draw)},
+            "namespaces": list(world.namespaces),
+        }
+        if chance(draw, 40):
+            chosen = some(draw, tuple(options), 1, 3)
+            parts[environment] = {field: options[field] for field in chosen}
+    return {**data, "environments": parts}
+
+
+def _models(draw: Draw, world: World, stores: dict[str, list[str]], made: Made) -> None:
+    names = iter(some(draw, MODELS, 9, 9))
+    many: dict[str, Any] = {}
+    if chance(draw, 40):
+        made.features.add("_defaults.yaml")
+        parts = {name: override_of_models(draw) for name in world.environments if chance(draw, 40)}
+        made.put("models/_defaults", {**some_defaults(draw), "environments": parts})
+    if chance(draw, 20):
+        made.put("models/deep/_defaults", {"timeout": 77})
+    for number in range(draw(st.integers(4, 5))):
+        namespace = one_of(draw, world.namespaces)
+        place = Place(world.environments, world.releases, namespace, stores[namespace], next(names))
+        multi = chance(draw, 45) if number == 0 else chance(draw, 10)
+        data = multi_model(draw, place, made.features) if multi else model(draw, place, made.features)
+        name = next(names) if number == 4 else place.name
+        folder = one_of(draw, ("", "", "", "deep/", "many/"))
+        if folder == "many/":
+            many[name] = data
+        else:
+            made.put(f"models/{folder}{name}", data)
+    if many:
+        made.features.add("_models.yaml")
+        made.put("models/many/_models", {"models": many})
+
+
+def _manifests(draw: Draw, world: World, made: Made) -> None:
+    count = draw(st.integers(3, 4))
+    names = iter(some(draw, OBJECTS, 2 * count, 2 * count))
+    for file in some(draw, MANIFEST_FILES, count, count):
+        kind = one_of(draw, tuple(MANIFESTS))
+        build, change, namespaced = MANIFESTS[kind]
+        body = build(draw)
+        meta: dict[str, Any] = {"name": next(names)}
+        if chance(draw, 40):
+            meta |= {"labels": labels(draw), "annotations": one_of(draw, ({}, annotations(draw)))}
+        data: dict[str, Any] = {"object": {**body, "metadata": meta}}
+        key = one_of(draw, world.namespaces)
+        if namespaced:
+            data["namespace"] = key
+        elif chance(draw, 40):
+            data["app"] = world.app or world.namespaces[0]
+        if kind == "RoleBinding":
+            data["object"]["subjects"] = _subjects(draw, world, "", key)
+        if chance(draw, 20):
+            data["enabled"] = False
+        other = next(names)
+        parts: dict[str, Any] = {}
+        for name in world.environments:
+            part: dict[str, Any] = {"enabled": one_of(draw, (True, False))} if chance(draw, 25) else {}
+            if chance(draw, 60):
+                part["object"] = change(draw, data["object"])
+            if kind == "RoleBinding":
+                part["object"] = {**part.get("object", {}), "subjects": _subjects(draw, world, name, key)}
+            if chance(draw, 15):
+                part.setdefault("object", {}).setdefault("metadata", {})["name"] = other
+                made.features.add("manifest renamed")
+            if part:
+                parts[name] = part
+        made.put(f"manifests/{file}", {**data, "environments": parts})
+
+
+def _subjects(draw: Draw, world: World, environment: str, key: str) -> list[Any]:
+    """ServiceAccounts of a namespace, by the name it has in the environment."""
+    names = world.names[environment]
+    result: list[Any] = []
+    for account in some(draw, world.accounts[key], 1, 3):
+        namespace = names[one_of(draw, world.namespaces)]
+        result.append({"kind": "ServiceAccount", "name": account, "namespace": namespace})
+    if chance(draw, 30):
+        result.append({"kind": "Group", "apiGroup": "rbac.authorization.k8s.io", "name": draw(lines())})
+    return result

@@ -1,0 +1,259 @@
+"""Models of made catalogs: on a runtime, in a container of their own, several on one server; and layers for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies import lines, texts
+from strategies_parts import (
+    CONTAINER_FIELDS,
+    ENV_NAMES,
+    POD_FIELDS,
+    Draw,
+    annotations,
+    chance,
+    changed_list,
+    evolved,
+    fields,
+    labels,
+    one_of,
+    pairs,
+    some,
+)
+from strategies_yaml import Bare
+
+FORMATS = ("sklearn", "pytorch", "xgboost", "tensorflow", "lightgbm", "pmml")
+IMAGES = ("registry.example.com/x:1", "x/{{.Values.x}}:1.10", "on", "1e3", "a#b:1", "nvcr.io/a/b@sha256:00")
+PATHS = ("$(name)", "$(env)/x", "a/b/1.10", "{{x}}/$(name)", "on", "m#1", "ä/1:30")
+_AS_WRITTEN = tuple(map(Bare, ("on", "1e3", "0777", "1:30", "2001-01-01", "1.10", "yes", "0x1f", "x", "~/x")))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a model stands: what it may refer to."""
+
+    environments: list[str]
+    releases: dict[str, str]
+    namespace: str
+    stores: list[str]
+    name: str
+
+
+def _env(draw: Draw) -> dict[str, Any]:
+    secret = {"secretKeyRef": {"name": "on", "key": "1e3"}}
+    return pairs(draw, ENV_NAMES, st.one_of(texts(), st.sampled_from(_AS_WRITTEN), st.just(secret)), 4)
+
+
+def _resources(draw: Draw) -> dict[str, Any]:
+    options = {
+        "cpu": one_of(draw, (Bare("2"), "500m..1", {"request": "250m", "limit": "4"})),
+        "memory": one_of(draw, ("8Gi", "1Gi..8Gi", {"limit": "16Gi"})),
+        "gpu": one_of(draw, (Bare("1"), Bare("0"))),
+        "ephemeralStorage": one_of(draw, (Bare("1e9"), "1Gi")),
+    }
+    return {name: options[name] for name in some(draw, tuple(options), 1, 3)}
+
+
+def _storage(draw: Draw, place: Place, bucket: str) -> Any:
+    if not bucket:  # a whole URI and a store do not merge
+        return one_of(draw, ("gs://public/$(name)/{{x}}", {"uri": "s3://b/$(env)#1"}))
+    return {"from": one_of(draw, (place.stores[0], place.stores[0], bucket)), "path": one_of(draw, PATHS)}
+
+
+def _daily(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
+    """Values of the keys that a file and its environments may set alike; all are valid everywhere."""
+    return {
+        "labels": labels(draw),
+        "annotations": annotations(draw),
+        "storage": _storage(draw, place, bucket),
+        "resources": _resources(draw),
+        "nodePool": one_of(draw, ("gpu", "on")),
+        "replicas": one_of(draw, (Bare("2"), Bare("1..4"), {"max": 5}, {"min": 1})),
+        "timeout": one_of(draw, (60, 1_000_000, 2**31 - 1)),
+        "containerConcurrency": one_of(draw, (0, 1_000_000)),
+        "args": draw(st.lists(texts(), max_size=3)),
+        "command": draw(st.lists(texts(), max_size=2)),
+        "env": _env(draw),
+        "serviceAccountName": one_of(draw, ("on", "1e3")),
+    }
+
+
+def _overlays(draw: Draw) -> dict[str, Any]:
+    pod = fields(draw, POD_FIELDS)
+    if chance(draw, 25):
+        pod["containers"] = {"exporter": {"image": "x:1", "args": draw(st.lists(texts(), max_size=2))}}
+    options = {
+        "container": fields(draw, CONTAINER_FIELDS),
+        "pod": pod,
+        "spec": {"predictor": fields(draw, POD_FIELDS, 2)},
+    }
+    return {name: options[name] for name in some(draw, tuple(options), 1, 2)}
+
+
+def _changed_overlays(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
+    """How an environment changes container, pod and spec: well-typed fields come and go, lists are edited."""
+    result = _overlays(draw)
+    for name in ("container", "pod"):
+        for key, value in general.get(name, {}).items():
+            if chance(draw, 30):
+                result.setdefault(name, {})[key] = None
+            elif isinstance(value, list) and chance(draw, 60):
+                item = st.sampled_from(value) if value else st.just({"name": "on"})
+                result.setdefault(name, {})[key] = changed_list(draw, value, item)
+            elif isinstance(value, dict) and key in {"affinity", "nodeSelector"} and chance(draw, 60):
+                result.setdefault(name, {})[key] = evolved(draw, value)
+    return result
+
+
+def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
+    """A model with a modelFormat or a container of its own, and what its environments change."""
+    bucket = "" if chance(draw, 30) else one_of(draw, place.stores[1:])
+    daily = _daily(draw, place, bucket)
+    data: dict[str, Any] = {"namespace": place.namespace, "version": one_of(draw, (Bare("1.10"), Bare("1e3"), "on"))}
+    own_container = chance(draw, 35)
+    if own_container:
+        data["image"] = one_of(draw, IMAGES)
+        if chance(draw, 40):
+            data["ports"] = one_of(draw, ({"http1": 8080}, {"h2c": {"containerPort": 9000, "protocol": "TCP"}}))
+    else:
+        data |= _format(draw, place)
+    knative = chance(draw, 30)
+    if knative:
+        data["mode"] = "Knative"
+    data |= {key: daily[key] for key in some(draw, tuple(daily), 2, 7)}
+    if chance(draw, 45):
+        data |= _overlays(draw)
+    if chance(draw, 20):
+        data["enabled"] = False
+    if chance(draw, 20):
+        data |= {"description": draw(texts()), "torchserve": {"archive": {"modelName": draw(lines())}}}
+    if knative and chance(draw, 40):
+        data["canary"] = _canary(draw, place, bucket)
+        features.add("canary")
+    parts = {}
+    for name in place.environments:
+        part = _part(draw, place, data, bucket)
+        if knative and chance(draw, 20):
+            part["canary"] = one_of(draw, (None, _canary(draw, place, bucket)))
+        if knative and chance(draw, 20):
+            part["replicas"] = Bare("0..3")
+        if not own_container and chance(draw, 8):
+            part |= one_of(draw, ({"modelFormat": "sklearn"}, {"modelFormat": None, "runtimeVersion": None, "image": "x:2"}))
+            part |= {"runtime": None, "protocolVersion": None}
+            features.add("form changed")
+        if part:
+            parts[name] = part
+    return {**data, "environments": parts}
+
+
+def _format(draw: Draw, place: Place) -> dict[str, Any]:
+    old = any(release in ("0.5.1", "0.6.1") for release in place.releases.values())
+    data: dict[str, Any] = {"modelFormat": one_of(draw, FORMATS)}
+    if chance(draw, 20):
+        data = {"modelFormat": "triton", "protocolVersion": "v2"}
+    elif not old and chance(draw, 30):
+        data = {"modelFormat": {"name": "sklearn", "version": Bare("1")}, "runtime": one_of(draw, ("kserve-sklearnserver", "on"))}
+    if chance(draw, 40):
+        data["runtimeVersion"] = one_of(draw, (Bare("1.10"), Bare("1e3"), draw(lines())))
+    if chance(draw, 15):
+        data["image"] = one_of(draw, IMAGES)
+    return data
+
+
+def _canary(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
+    options = {
+        "version": one_of(draw, (Bare("2"), "on")),
+        "storage": {"from": bucket, "path": "canary/$(version)"} if bucket else {"uri": "s3://canary/$(version)"},
+        "image": one_of(draw, IMAGES),
+        "args": draw(st.lists(texts(), max_size=2)),
+        "env": _env(draw),
+        "resources": {"cpu": Bare("1")},
+    }
+    return {"percent": one_of(draw, (0, 10, 100)), **{key: options[key] for key in some(draw, tuple(options), 0, 3)}}
+
+
+def _part(draw: Draw, place: Place, general: dict[str, Any], bucket: str) -> dict[str, Any]:
+    """An environment's part: values replaced, removed and added; the model on or off."""
+    part: dict[str, Any] = {}
+    if chance(draw, 25):
+        part["enabled"] = one_of(draw, (True, False))
+    if chance(draw, 55):
+        daily = _daily(draw, place, bucket)
+        for key in some(draw, tuple(daily), 1, 4):
+            part[key] = one_of(draw, (daily[key], daily[key], None))
+        for key in ("args", "command"):
+            if chance(draw, 40) and general.get(key):
+                part[key] = changed_list(draw, general[key], texts())
+        if isinstance(general.get("env"), dict) and chance(draw, 50):
+            part["env"] = {name: one_of(draw, (None, "x", Bare("on"))) for name in general["env"]}
+    if chance(draw, 30):
+        part |= _changed_overlays(draw, general)
+    if "image" in general and chance(draw, 30):
+        part["image"] = one_of(draw, IMAGES)
+    if chance(draw, 5):
+        part["name"] = f"{place.name}-b"
+    return part
+
+
+def multi_model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
+    """A server of several models, with TrainedModels that come and go."""
+    bucket = one_of(draw, place.stores[1:])
+
+    def trained() -> dict[str, Any]:
+        framework = one_of(draw, ("pytorch", draw(lines())))
+        storage = {"from": bucket, "path": one_of(draw, PATHS)}
+        return {"framework": framework, "memory": one_of(draw, ("1Gi", Bare("1000000"))), "storage": storage}
+
+    names = some(draw, ("t-on", "t-null", "cifar10", "t1e3"), 1, 3)
+    models = {f"{place.name}-{name}": trained() for name in names}
+    data: dict[str, Any] = {"namespace": place.namespace, "resources": {"memory": "16Gi"}, "trainedModels": models}
+    data |= {"modelFormat": "triton", "protocolVersion": "v2"} if chance(draw, 60) else {"modelFormat": "sklearn"}
+    if chance(draw, 30):
+        data |= {"env": _env(draw), "annotations": annotations(draw)}
+    if chance(draw, 15):
+        data["enabled"] = False
+    parts: dict[str, Any] = {}
+    for environment in place.environments:
+        part: dict[str, Any] = {"enabled": one_of(draw, (True, False))} if chance(draw, 30) else {}
+        if chance(draw, 40):
+            name = one_of(draw, tuple(models))
+            options = (None, {"enabled": False}, {"memory": "2Gi"}, {"framework": draw(lines())})
+            part["trainedModels"] = {name: one_of(draw, options)}
+            if chance(draw, 30):
+                part["trainedModels"][f"{place.name}-new"] = trained()
+        if part:
+            parts[environment] = part
+    features.add("multi-model")
+    return {**data, "environments": parts}
+
+
+def some_defaults(draw: Draw) -> dict[str, Any]:
+    """What a project or a folder says of all its models."""
+    options = {
+        "labels": labels(draw),
+        "annotations": annotations(draw),
+        "timeout": 300,
+        "replicas": Bare("1..3"),
+        "env": _env(draw),
+        "resources": {"cpu": one_of(draw, (Bare("1"), "1..2"))},
+        "pod": fields(draw, POD_FIELDS, 2),
+    }
+    return {key: options[key] for key in some(draw, tuple(options), 1, 3)}
+
+
+def override_of_models(draw: Draw) -> dict[str, Any]:
+    """What an environment says of all models."""
+    options = {
+        "labels": {key: None for key in ("on", "team")},
+        "annotations": annotations(draw),
+        "timeout": one_of(draw, (None, 77)),
+        "replicas": Bare("2"),
+        "env": _env(draw),
+        "resources": {"cpu": one_of(draw, (Bare("3"), None))},
+        "enabled": False,
+        "pod": one_of(draw, ({"tolerations": None}, fields(draw, POD_FIELDS, 2))),
+    }
+    return {key: options[key] for key in some(draw, tuple(options), 1, 3)}
