@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen import __version__
 from kfgen.domain.problem import Problem, Report
-from kfgen.domain.result import EntryResult
+from kfgen.domain.result import EntryResult, warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
@@ -44,7 +44,7 @@ class Memory:
             return None
         try:
             result = EntryResult.from_data(data)
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
         self.kept[key] = data
         return result
@@ -75,6 +75,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
         ProblemsError: with every problem found, if anything must be mended.
     """
     memory = memory if memory is not None and not keep_objects else Memory()
+    sources = replace(sources, files=dict(sorted(sources.files.items())))
     report = Report()
     catalog = load(sources, report)
     environments = resolve_environments(catalog, report)
@@ -82,19 +83,20 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     workshop.built = {} if keep_objects else None
     context = _context(sources)
     results = list(_models(sources, catalog, workshop, memory, context))
-    if context not in memory.known:
+    shared = _shared_warnings(memory, context)
+    if shared is None:
         read_everything(catalog)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(workshop, results, memory, context)
     check_identities(results, report)
     report.raise_errors()
-    memory.kept[context] = True
-    warnings = tuple(warning for result in results for warning in result.warnings) + tuple(report.problems)
+    warnings = distinct((*(one for result in results for one in result.warnings), *report.problems, *(shared or ())))
+    memory.kept[context] = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
     outputs = catalog.project.values.get("outputs", ["helm", "kustomize"])
     tree = assemble(catalog, environments, results, outputs)
     return Rendered(
         tree=tree,
-        warnings=distinct(warnings),
+        warnings=warnings,
         catalog=catalog,
         environments=environments,
         results=tuple(results),
@@ -171,7 +173,7 @@ def _stores(memory: Memory, catalog: Catalog, environments: Mapping[str, Environ
     """
     key = _digest("stores", context)
     known = memory.known.get(key)
-    if not isinstance(known, dict):
+    if not (isinstance(known, dict) and known.keys() == {"named", "claims"}):
         known = {"named": {}, "claims": {}}
         for name in catalog.storage:
             named = {one: list(environment.stores[name].namespaces) for one, environment in environments.items()}
@@ -181,6 +183,18 @@ def _stores(memory: Memory, catalog: Catalog, environments: Mapping[str, Environ
                 known["claims"][name] = True
     memory.kept[key] = known
     return known
+
+
+def _shared_warnings(memory: Memory, context: str) -> tuple[Problem, ...] | None:
+    """What an earlier run noticed in files that describe no model; None if none read them all as they are.
+
+    Namespaces and stores are read by whoever needs them first, which may be nobody where all else is remembered.
+    """
+    rows = memory.known.get(context)
+    try:
+        return warnings_of(rows) if isinstance(rows, list) else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _context(sources: Sources) -> str:

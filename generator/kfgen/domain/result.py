@@ -9,7 +9,7 @@ from kfgen.domain.layers import Fragment
 from kfgen.domain.problem import Problem, Severity, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +38,7 @@ class EntryResult:
             "identities": dict(self.identities),
             "uses": dict(self.uses),
             "namespaces": self.namespaces,
-            "warnings": [
-                [one.where.file, one.where.path, one.where.on_key, one.code, one.text, one.hint, one.environment]
-                for one in self.warnings
-            ],
+            "warnings": warning_rows(self.warnings),
             "summary": dict(self.summary),
         }
 
@@ -57,9 +54,22 @@ class EntryResult:
                 name: tuple((store, namespace) for store, namespace in value) for name, value in data["uses"].items()
             },
             namespaces=tuple(data["namespaces"]),
-            warnings=tuple(_warning(row) for row in data["warnings"]),
+            warnings=warnings_of(data["warnings"]),
             summary=data["summary"],
         )
+
+
+def warning_rows(warnings: Iterable[Problem]) -> list[list[Any]]:
+    """Warnings as JSON can hold them."""
+    return [
+        [one.where.file, one.where.path, one.where.on_key, one.code, one.text, one.hint, one.environment]
+        for one in warnings
+    ]
+
+
+def warnings_of(rows: Iterable[list[Any]]) -> tuple[Problem, ...]:
+    """The warnings that `warning_rows` wrote."""
+    return tuple(_warning(row) for row in rows)
 
 
 def _warning(row: list[Any]) -> Problem:
