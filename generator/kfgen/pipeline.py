@@ -82,8 +82,10 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     workshop = Workshop(catalog, environments, report)
     workshop.built = {} if keep_objects else None
     context = _context(sources)
-    results = list(_models(sources, catalog, workshop, memory, context))
     shared = _shared_warnings(memory, context)
+    if shared is None:  # nothing that is remembered can be of this context, or it is spoiled
+        memory.known = {}
+    results = list(_models(sources, catalog, workshop, memory, context))
     if shared is None:
         read_everything(catalog)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
