@@ -9,11 +9,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kfgen.domain.data import Data, Object, without_nothing
+from kfgen.domain.data import Data, Object, at_path, has_large_integers, without_nothing
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.model import Model, Server
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
+from kfgen.domain.quantity import canonical
 from kfgen.domain.release import Feature, Release
 from kfgen.kinds.kind import Kind, metadata
 
@@ -34,6 +35,7 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
     at, form = _position(model, release)
     knobs = _knobs(at, release.mode_annotation if word else "")
     spec = laid_on({"predictor": _predictor(model, release)}, model.spec, named=NAMED_LISTS)
+    _write_large_quantities(at_path(spec, at[1:]))
     yield Manifest(
         key=ObjectKey(INFERENCE_SERVICE.name, model.namespace.key, model.name),
         section=INFERENCE_SERVICE.section,
@@ -82,6 +84,19 @@ def _predictor(model: Model, release: Release) -> Object:
         framework = _server(model, server) | {"storageUri": server.storage_uri}
         predictor[model.format.name] = laid_on(without_nothing(framework), model.container, named=NAMED_LISTS)
     return laid_on(predictor, model.pod, named=NAMED_LISTS)
+
+
+def _write_large_quantities(container: Data) -> None:
+    """Numbers of `container: {resources: …}` that Helm's values would round, as text: the API server keeps them so."""
+    resources = container.get("resources") if isinstance(container, dict) else None
+    if not isinstance(container, dict) or not isinstance(resources, dict) or not has_large_integers(resources):
+        return
+    container["resources"] = {
+        name: {key: canonical(str(amount)) if has_large_integers(amount) else amount for key, amount in amounts.items()}
+        if isinstance(amounts, dict)
+        else amounts
+        for name, amounts in resources.items()
+    }
 
 
 def _model_spec(model: Model, server: Server) -> Object:
