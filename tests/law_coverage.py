@@ -1,4 +1,4 @@
-"""What the made catalogs cover: kinds × releases × classes of hostile text, counted from the objects that were built."""
+"""What the made catalogs cover: kinds × releases × classes of hostile text, counted from the built objects."""
 
 from __future__ import annotations
 
@@ -10,13 +10,41 @@ from typing import Any
 from strategies import CLASSES, KEY_CLASSES, classes_of
 from strategies_catalog import RELEASES, Made
 
-FORMAT, CONTAINER, MULTI = "InferenceService (modelFormat)", "InferenceService (container)", "InferenceService (multi-model)"
+FORMAT, CONTAINER, MULTI = (
+    "InferenceService (modelFormat)",
+    "InferenceService (container)",
+    "InferenceService (multi-model)",
+)
 MANIFEST = "manifests: "
 MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
-KINDS = ("Namespace", "PersistentVolumeClaim", "ExternalSecret", "ServiceAccount", "Service", FORMAT, CONTAINER, MULTI,
-         "TrainedModel", *(MANIFEST + kind for kind in MANIFESTS))
-FEATURES = ("namespace mapped", "app shared", "split 2", "split folder", "extends", "_defaults.yaml", "_models.yaml",
-            "canary", "manifest renamed", "form changed", "integer beyond 2^53", "float", "empty map", "empty list")
+KINDS = (
+    "Namespace",
+    "PersistentVolumeClaim",
+    "ExternalSecret",
+    "ServiceAccount",
+    "Service",
+    FORMAT,
+    CONTAINER,
+    MULTI,
+    "TrainedModel",
+    *(MANIFEST + kind for kind in MANIFESTS),
+)
+FEATURES = (
+    "namespace mapped",
+    "app shared",
+    "split 2",
+    "split folder",
+    "extends",
+    "_defaults.yaml",
+    "_models.yaml",
+    "canary",
+    "manifest renamed",
+    "form changed",
+    "integer beyond 2^53",
+    "float",
+    "empty map",
+    "empty list",
+)
 
 
 class Coverage:

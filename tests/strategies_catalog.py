@@ -1,4 +1,5 @@
 """Whole catalogs as files: every kind, several environments on several releases, hostile names and values."""
+# ruff: noqa: C901, PLR0915 - a strategy is a list of choices
 
 from __future__ import annotations
 
@@ -9,8 +10,18 @@ from hypothesis import strategies as st
 
 from strategies import lines, texts
 from strategies_models import Place, model, multi_model, override_of_models, some_defaults
-from strategies_parts import MANIFESTS, Draw, annotations, chance, free_map, labels, one_of, pairs, some, text_map, tolerations
-from strategies_parts import META_KEYS
+from strategies_parts import (
+    MANIFESTS,
+    META_KEYS,
+    Draw,
+    annotations,
+    chance,
+    labels,
+    one_of,
+    some,
+    text_map,
+    tolerations,
+)
 from strategies_yaml import written
 
 RELEASES = ("0.5.1", "0.6.1", "0.10.2", "0.15.2", "0.20.0")
@@ -26,7 +37,7 @@ MANIFEST_FILES = ("on", "null", "1e3", "0x1f", "123", "settings", "y", "true")
 class Made:
     """A made catalog: its files, and the features in it that no object shows."""
 
-    files: dict[str, str] = field(default_factory=dict)
+    data: dict[str, dict[str, Any]] = field(default_factory=dict)  # path below catalog/, without ending → what it says
     features: set[str] = field(default_factory=set)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
@@ -37,7 +48,11 @@ class Made:
         return "\n".join(f"--- {path}\n{text}" for path, text in sorted(self.files.items()))
 
     def put(self, path: str, data: dict[str, Any]) -> None:
-        self.files[f"catalog/{path}.yaml"] = written(data)
+        self.data[path] = data
+
+    @property
+    def files(self) -> dict[str, str]:
+        return {f"catalog/{path}.yaml": written(data) for path, data in self.data.items()}
 
     def sources(self) -> dict[str, bytes]:
         return {path: text.encode() for path, text in sorted(self.files.items())}
@@ -136,7 +151,10 @@ def _environment(draw: Draw, world: World, name: str, parent: str) -> dict[str, 
     if chance(draw, 20):
         overrides["namespace"] = {"annotations": annotations(draw)}
     if chance(draw, 25):
-        overrides["storage"] = {"pvc": {"storageClassName": one_of(draw, ("1e3", "on", "fast"))}, "s3": {"useHttps": True}}
+        overrides["storage"] = {
+            "pvc": {"storageClassName": one_of(draw, ("1e3", "on", "fast"))},
+            "s3": {"useHttps": True},
+        }
     if chance(draw, 15):
         overrides["manifest"] = {"object": {"metadata": {"annotations": annotations(draw)}}}
     return {**data, "overrides": overrides} if overrides else data
@@ -210,14 +228,20 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
 
 
 def _bucket(draw: Draw, world: World, name: str) -> dict[str, Any]:
-    credentials: dict[str, Any] = {"secretName": f"{name}-s3", "remoteKey": one_of(draw, ("$(env)/minio", draw(lines())))}
+    credentials: dict[str, Any] = {
+        "secretName": f"{name}-s3",
+        "remoteKey": one_of(draw, ("$(env)/minio", draw(lines()))),
+    }
     if chance(draw, 25):
         credentials["remoteProperties"] = {"AWS_ACCESS_KEY_ID": draw(lines())}
     data: dict[str, Any] = {"type": "s3", "endpoint": "minio:9000", "useHttps": False, "credentials": credentials}
     if chance(draw, 50):
         data |= {"region": draw(lines()), "bucket": "models", "useVirtualBucket": one_of(draw, (True, False))}
     if name == "minio" or chance(draw, 30):
-        data["service"] = {"name": one_of(draw, ("on", "y", "minio")) if name == "minio" else "null", "externalName": "m.x.svc"}
+        data["service"] = {
+            "name": one_of(draw, ("on", "y", "minio")) if name == "minio" else "null",
+            "externalName": "m.x.svc",
+        }
     if chance(draw, 50):
         data["serviceAccount"] = {"name": one_of(draw, (name, "reader")), "annotations": annotations(draw)}
     if chance(draw, 20):

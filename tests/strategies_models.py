@@ -1,4 +1,5 @@
-"""Models of made catalogs: on a runtime, in a container of their own, several on one server; and layers for all of them."""
+"""Models of made catalogs: on a runtime, in containers of their own, several on one server; layers for all."""
+# ruff: noqa: C901, PLR0912, PLR0915 - a strategy is a list of choices
 
 from __future__ import annotations
 
@@ -141,7 +142,9 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
         if knative and chance(draw, 20):
             part["replicas"] = Bare("0..3")
         if not own_container and chance(draw, 8):
-            part |= one_of(draw, ({"modelFormat": "sklearn"}, {"modelFormat": None, "runtimeVersion": None, "image": "x:2"}))
+            part |= one_of(
+                draw, ({"modelFormat": "sklearn"}, {"modelFormat": None, "runtimeVersion": None, "image": "x:2"})
+            )
             part |= {"runtime": None, "protocolVersion": None}
             features.add("form changed")
         if part:
@@ -155,7 +158,10 @@ def _format(draw: Draw, place: Place) -> dict[str, Any]:
     if chance(draw, 20):
         data = {"modelFormat": "triton", "protocolVersion": "v2"}
     elif not old and chance(draw, 30):
-        data = {"modelFormat": {"name": "sklearn", "version": Bare("1")}, "runtime": one_of(draw, ("kserve-sklearnserver", "on"))}
+        data = {
+            "modelFormat": {"name": "sklearn", "version": Bare("1")},
+            "runtime": one_of(draw, ("kserve-sklearnserver", "on")),
+        }
     if chance(draw, 40):
         data["runtimeVersion"] = one_of(draw, (Bare("1.10"), Bare("1e3"), draw(lines())))
     if chance(draw, 15):
@@ -247,7 +253,7 @@ def some_defaults(draw: Draw) -> dict[str, Any]:
 def override_of_models(draw: Draw) -> dict[str, Any]:
     """What an environment says of all models."""
     options = {
-        "labels": {key: None for key in ("on", "team")},
+        "labels": dict.fromkeys(("on", "team")),
         "annotations": annotations(draw),
         "timeout": one_of(draw, (None, 77)),
         "replicas": Bare("2"),

@@ -1,4 +1,5 @@
 """Parts of made catalogs: metadata, pod and container fields, manifests, and how an environment changes them."""
+# ruff: noqa: C901 - a strategy is a list of choices
 
 from __future__ import annotations
 
@@ -13,14 +14,74 @@ from strategies import FLOATS, FORBIDDEN_KEYS, INTEGERS, lines, nested, scalars,
 Value = TypeVar("Value")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-META_KEYS = ("on", "null", "y", "1e3", "0x1f", "123", "1.5", "team", "example.com/on", "example.com/1e3", "true", "0777",
-             "2001-01-01", "a.b/c_d", "No", "x")
-ANNOTATION_KEYS = ("on", "y", "No", "n", "team", "example.com/on", "example.com/1e3", "a.b/c_d", "x", "e1", "1-30", "1.2.3")
+META_KEYS = (
+    "on",
+    "null",
+    "y",
+    "1e3",
+    "0x1f",
+    "123",
+    "1.5",
+    "team",
+    "example.com/on",
+    "example.com/1e3",
+    "true",
+    "0777",
+    "2001-01-01",
+    "a.b/c_d",
+    "No",
+    "x",
+)
+ANNOTATION_KEYS = (
+    "on",
+    "y",
+    "No",
+    "n",
+    "team",
+    "example.com/on",
+    "example.com/1e3",
+    "a.b/c_d",
+    "x",
+    "e1",
+    "1-30",
+    "1.2.3",
+)
 # kustomize cannot read what it writes of the others: kfgen refuses them.
 ANNOTATIONS = texts().filter(lambda text: not (text.startswith("\t") and "\n" in text))
-LABEL_VALUES = ("on", "null", "y", "1e3", "0x1f", "123", "1.5", "true", "0777", "2001-01-01", "", "a_b", "1_000", "No", "e1")
+LABEL_VALUES = (
+    "on",
+    "null",
+    "y",
+    "1e3",
+    "0x1f",
+    "123",
+    "1.5",
+    "true",
+    "0777",
+    "2001-01-01",
+    "",
+    "a_b",
+    "1_000",
+    "No",
+    "e1",
+)
 ENV_NAMES = ("on", "null", "y", "n1e3", "A", "B.c", "_x", "-", "No", "true", ".inf", "HTTP_PROXY", "--", "...")
-DATA_KEYS = ("1e3", "on", "null", "0x1f", "123", "1.5", ".inf", "a.properties", "-", "---", "No", "0o17", "2001-01-01", "_")
+DATA_KEYS = (
+    "1e3",
+    "on",
+    "null",
+    "0x1f",
+    "123",
+    "1.5",
+    ".inf",
+    "a.properties",
+    "-",
+    "---",
+    "No",
+    "0o17",
+    "2001-01-01",
+    "_",
+)
 FREE_KEYS = ("{{ .Values.x }}", "a: b", "#", "a/b", "~1", "~", "%", "&a", "'", '"', "\n", "ä", "$(X)", "a b", "\\")
 
 
@@ -95,10 +156,18 @@ CONTAINER_FIELDS: dict[str, Callable[[Draw], Any]] = {
     "workingDir": lambda draw: draw(texts()),
     "imagePullPolicy": lambda draw: one_of(draw, ("Always", "Never")),
     "tty": lambda draw: draw(st.booleans()),
-    "securityContext": lambda draw: {"runAsUser": draw(INTEGERS), "capabilities": {"drop": draw(st.lists(texts(), max_size=2))}},
+    "securityContext": lambda draw: {
+        "runAsUser": draw(INTEGERS),
+        "capabilities": {"drop": draw(st.lists(texts(), max_size=2))},
+    },
     "lifecycle": lambda draw: {"preStop": {"exec": {"command": draw(st.lists(texts(), max_size=3))}}},
-    "volumeMounts": lambda draw: [{"name": name, "mountPath": draw(texts())} for name in some(draw, ("on", "1e3"), 1, 2)],
-    "readinessProbe": lambda draw: {"failureThreshold": draw(INTEGERS), "httpGet": {"path": draw(texts()), "port": 8080}},
+    "volumeMounts": lambda draw: [
+        {"name": name, "mountPath": draw(texts())} for name in some(draw, ("on", "1e3"), 1, 2)
+    ],
+    "readinessProbe": lambda draw: {
+        "failureThreshold": draw(INTEGERS),
+        "httpGet": {"path": draw(texts()), "port": 8080},
+    },
 }
 
 
@@ -140,7 +209,7 @@ def evolved(draw: Draw, below: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-# --- manifests ---------------------------------------------------------------------------------------------------------
+# --- manifests ------------------------------------------------------------------------------------------
 
 
 def _config_map(draw: Draw) -> dict[str, Any]:
@@ -156,7 +225,12 @@ def _config_map_change(draw: Draw, _: dict[str, Any]) -> dict[str, Any]:
 
 def _container(draw: Draw, name: str) -> dict[str, Any]:
     env = [{"name": key, "value": draw(texts())} for key in some(draw, ENV_NAMES, 0, 3)]
-    result = {"name": name, "image": "registry.example.com/x:1", "args": draw(st.lists(texts(), max_size=3)), "env": env}
+    result = {
+        "name": name,
+        "image": "registry.example.com/x:1",
+        "args": draw(st.lists(texts(), max_size=3)),
+        "env": env,
+    }
     if chance(draw, 40):
         result["ports"] = [{"name": "p", "containerPort": port} for port in some(draw, (80, 8080, 9000), 1, 2)]
     return result
@@ -169,7 +243,11 @@ def _deployment(draw: Draw) -> dict[str, Any]:
         pod[key] = POD_FIELDS[key](draw)
     meta = {"labels": labels(draw), "annotations": annotations(draw)}
     spec = {"replicas": draw(st.integers(0, 3)), "selector": {"matchLabels": meta["labels"]}}
-    return {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {**spec, "template": {"metadata": meta, "spec": pod}}}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "spec": {**spec, "template": {"metadata": meta, "spec": pod}},
+    }
 
 
 def _deployment_change(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
@@ -177,7 +255,9 @@ def _deployment_change(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
     pod: dict[str, Any] = {}
     way = draw(st.integers(0, 4))
     if way == 0:
-        pod["containers"] = {containers[0]["name"]: {"args": draw(st.lists(texts(), max_size=2)), "env": {"on": draw(texts())}}}
+        pod["containers"] = {
+            containers[0]["name"]: {"args": draw(st.lists(texts(), max_size=2)), "env": {"on": draw(texts())}}
+        }
     elif way == 1:
         pod["containers"] = {containers[0]["name"]: {"image": "registry.example.com/y:2"}, "new": {"image": "x:1"}}
     elif way == 2:

@@ -1,4 +1,4 @@
-"""A small YAML writer of the tests' own, so that a catalog says exactly what a law means, whatever kfgen's writer does."""
+"""A small YAML writer of the tests' own: a catalog says exactly what a law means, whatever kfgen's writer does."""
 
 from __future__ import annotations
 

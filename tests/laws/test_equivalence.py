@@ -21,8 +21,8 @@ from strategies_catalog import Made, catalogs
 pytestmark = pytest.mark.tools
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SHARDS = 8
-EXAMPLES = max(200, int(os.environ.get("KFGEN_LAW_EXAMPLES", "0"))) // SHARDS
+SHARDS = 16
+EXAMPLES = -(-max(200, int(os.environ.get("KFGEN_LAW_EXAMPLES", "0"))) // SHARDS)
 # Shrinking runs the tools hundreds of times: only on request.
 PHASES = [Phase.generate, Phase.shrink] if os.environ.get("KFGEN_LAW_SHRINK") else [Phase.generate]
 
@@ -48,7 +48,7 @@ def assert_equivalent(rendered: Rendered, root: Path) -> None:
     assert_files_are_where_objects_are(rendered)
     for number, ((environment, app), bodies) in enumerate(sorted(rendered.objects.items())):
         if environment and bodies:
-            assert_tools_agree(root, environment, app, bodies, server_pod(app, bodies), number)
+            assert_tools_agree(root, (environment, app), bodies, server_pod(app, bodies), number)
 
 
 def test_the_worked_example() -> None:
@@ -63,14 +63,18 @@ def test_made_catalogs(shard: int, tmp_path: Path, record_property: Callable[[st
     count = iter(range(10**9))
 
     @seed(shard)
-    @settings(max_examples=EXAMPLES, phases=PHASES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES, phases=PHASES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(catalogs())
     def law(made: Made) -> None:
         rendered = render(Sources(made.sources()), keep_objects=True)
         environments = {name: one for name, one in rendered.environments.items() if name}
         assert len(environments) >= 3
         assert len({one.version for one in environments.values()}) >= 2
-        sizes = [sum(len(bodies) for (one, _), bodies in rendered.objects.items() if one == name) for name in environments]
+        sizes = [
+            sum(len(bodies) for (one, _), bodies in rendered.objects.items() if one == name) for name in environments
+        ]
         assume(max(sizes) >= 8)
         root = tmp_path / str(next(count))
         write(rendered.tree.files, root)

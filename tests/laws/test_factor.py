@@ -13,7 +13,9 @@ from kfgen.domain.manifest import Manifest, ObjectKey
 from kfgen.stages.factor import factor
 from strategies import nested, objects, scalars, texts
 
-LAW = settings(max_examples=400, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+LAW = settings(
+    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def applied(base: dict[str, Any], patch: Patch) -> dict[str, Any]:

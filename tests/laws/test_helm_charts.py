@@ -28,7 +28,7 @@ CHARTS = sorted(path.name for path in (ROOT / "charts").iterdir())
 HELMS = ("helm3", "helm4")
 VALUES = sorted(path.relative_to(ROOT / "charts").as_posix() for path in (ROOT / "charts").glob("*/values-*.yaml"))
 
-# A container of its own (its knobs stand inside a list), changed per environment in the list and beside it; KFServing's form.
+# A container of its own: its knobs stand inside a list, which environments change too; and KFServing's form of it.
 CONTAINER = {
     "catalog/kfgen.yaml": "name: demo\nenvironments: [dev, prod, legacy]\n"
     "defaults: {environment: {versions: {kserve: 0.20.0}, mode: Knative}}\n",
@@ -36,8 +36,9 @@ CONTAINER = {
     "catalog/environments/prod.yaml": "{}\n",
     "catalog/environments/legacy.yaml": "versions: {kserve: 0.5.1}\n",
     "catalog/namespaces/ml.yaml": "{}\n",
-    "catalog/models/own.yaml": "namespace: ml\nimage: x:1\nenv: {A: a, B: b}\nreplicas: 1..2\ntimeout: 60\nresources: {cpu: 1}\n"
-    "containerConcurrency: 4\nenvironments: {dev: {env: {A: null, C: c}, container: {tty: true}}, prod: {image: 'x:2'}}\n",
+    "catalog/models/own.yaml": "namespace: ml\nimage: x:1\nenv: {A: a, B: b}\nreplicas: 1..2\ntimeout: 60\n"
+    "resources: {cpu: 1}\ncontainerConcurrency: 4\n"
+    "environments: {dev: {env: {A: null, C: c}, container: {tty: true}}, prod: {image: 'x:2'}}\n",
 }
 # values path → the last step of the field that it sets, and a new value
 KNOBS: dict[str, tuple[str, Any]] = {
@@ -117,7 +118,9 @@ def test_lint_and_base_of_made_catalogs(shard: int, tmp_path: Path) -> None:
     count = iter(range(100))
 
     @seed(100 + shard)
-    @settings(max_examples=8, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=8, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     @given(catalogs())
     def law(made: Made) -> None:
         rendered = render(Sources(made.sources()), keep_objects=True)
@@ -171,7 +174,9 @@ def test_schemas_are_strict_and_say_what_the_readme_says(chart: str) -> None:
         for name, reference in one.get("properties", {}).items():
             if "$ref" in reference:
                 definition = schema["definitions"][reference["$ref"].rpartition("/")[2]]["properties"]
-                known |= {(section, path) for path in (*knobs_of(schema, section, name), "enabled", "overrides", "removals")}
+                known |= {
+                    (section, path) for path in (*knobs_of(schema, section, name), "enabled", "overrides", "removals")
+                }
                 known |= {(section, key) for key in ("variant", "ready") if key in definition}
     assert told - known == set()
     assert known - told <= {(section, "variant") for section, _ in known}
@@ -208,7 +213,9 @@ def assert_knobs_are_alive(chart: Path, environment: str, tool: str) -> int:
             if "$ref" not in reference or not alive(section, name, names):
                 continue
             for knob in knobs_of(schema, section, name):
-                if knob == "deploymentMode" and kfserving:  # which has one mode only: no field, but other environments' schema
+                if (
+                    knob == "deploymentMode" and kfserving
+                ):  # which has one mode only: no field, but other environments' schema
                     continue
                 field, value = KNOBS[knob]
                 path = [section, name, *knob.split("."), *(field.split(".") if knob == "resources" else ())]
@@ -226,8 +233,12 @@ def assert_knobs_are_alive(chart: Path, environment: str, tool: str) -> int:
 
 
 def alive(section: str, name: str, names: set[tuple[str, str]]) -> bool:
-    kinds = {"models": "InferenceService", "trainedModels": "TrainedModel", "services": "Service",
-             "persistentVolumeClaims": "PersistentVolumeClaim"}
+    kinds = {
+        "models": "InferenceService",
+        "trainedModels": "TrainedModel",
+        "services": "Service",
+        "persistentVolumeClaims": "PersistentVolumeClaim",
+    }
     return (kinds.get(section, ""), name) in names
 
 
@@ -286,7 +297,11 @@ def test_settings_reach_the_test_pod_and_the_notes() -> None:
     for path, value in ((["tests", "image"], "x:1"), (["models", "nllb-200-1dot3b", "ready"], "/new")):
         ((key, _),) = differing(before, with_value("helm4", chart, "prod", path, value, skip_tests=False)).items()
         assert key[1] == "Pod"
-    standard = [*with_value("helm4", chart, "prod", ["models", "nllb-200-1dot3b", "deploymentMode"], "Standard", skip_tests=False)]
+    standard = [
+        *with_value(
+            "helm4", chart, "prod", ["models", "nllb-200-1dot3b", "deploymentMode"], "Standard", skip_tests=False
+        )
+    ]
     assert "-predictor." in json.dumps([body for body in standard if body["kind"] == "Pod"])
     command = ["install", "x", chart, "--values", chart / "values-prod.yaml", "--dry-run=client"]
     notes = realtools.run_tool("helm4", [*command, "--set", "domain=new.example.com", "--set", "kserve.version=9.9.9"])

@@ -1,4 +1,4 @@
-"""What kfgen writes as YAML reads back the same with every reader; what it reads is what was written, letter by letter."""
+"""What kfgen writes as YAML reads back the same with every reader; what it reads is what was written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from kfgen.yaml_text import dump, dump_list, locate, parse
 from strategies import CHARACTERS, FLOATS, FORBIDDEN_KEYS, INTEGERS, LOST, SAMPLES, nested, texts
 from strategies_yaml import quoted, written
 
-LAW = settings(max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+LAW = settings(
+    max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 ANY_TEXT = st.one_of(texts(), st.text(CHARACTERS, max_size=20), st.text(st.sampled_from(LOST + "a\n "), max_size=4))
 KEYS = ANY_TEXT.filter(lambda text: text not in ("", "<<"))
 LEAVES = st.one_of(ANY_TEXT, ANY_TEXT, st.booleans(), st.none(), INTEGERS, FLOATS)
@@ -28,7 +30,7 @@ SHARDS = range(4)
 
 
 def alike(want: Any, got: Any) -> bool:
-    """Equality, but a whole float may come as an integer: Go's readers go through JSON, which knows one kind of number."""
+    """Equality, but a whole float may come as an integer: Go goes through JSON, which knows one kind of number."""
     if isinstance(want, dict):
         return isinstance(got, dict) and want.keys() == got.keys() and all(alike(want[key], got[key]) for key in want)
     if isinstance(want, list):
@@ -114,7 +116,7 @@ def test_helm_renders_it_as_data(tool: str, tmp_path: Path) -> None:
     law()
 
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------------
 
 CARRIED = texts()
 CARRIED_KEYS = CARRIED.filter(lambda text: text not in FORBIDDEN_KEYS)
