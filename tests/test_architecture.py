@@ -18,7 +18,9 @@ from kfgen.rules import RULES
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generator" / "kfgen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-OTHERS = sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])
+OTHERS = sorted(
+    [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+)
 MAX_FILE, MAX_FUNCTION = 400, 60
 
 

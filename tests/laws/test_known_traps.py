@@ -39,7 +39,8 @@ TRAPS: dict[str, dict[str, str]] = {
         "models/m.yaml": MODEL + "environments: {dev: {modelFormat: null, image: 'x:1'}}\n"
     },
     "a container changed in an environment": {
-        "models/m.yaml": "namespace: ml\nimage: x:1\nenv: {A: a}\nenvironments: {dev: {image: 'x:2', env: {A: b, B: b}}}\n"
+        "models/m.yaml": "namespace: ml\nimage: x:1\nenv: {A: a}\n"
+        "environments: {dev: {image: 'x:2', env: {A: b, B: b}}}\n"
     },
     "one account of two stores": {
         "storage/a.yaml": BUCKET % "a",
