@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kfgen.catalog.amounts import Quantity
+from kfgen.catalog.container import EnvValue
 from kfgen.catalog.environment import ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
-from kfgen.catalog.model import MODEL, EnvValue
+from kfgen.catalog.model import MODEL
 from kfgen.catalog.others import MANIFEST, NAMESPACE
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.storage import STORES

@@ -13,7 +13,7 @@ from kfgen.backends import BACKENDS
 from kfgen.commands import COMMANDS
 from kfgen.kinds import KINDS
 from kfgen.kserve import LINES, by_version
-from kfgen.rules import RULES
+from kfgen.rules import MODEL_RULES, RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generator" / "kfgen"
@@ -56,11 +56,15 @@ def test_every_kind_is_listed() -> None:
 
 
 def test_every_rule_is_listed() -> None:
-    listed = {rule for rules in RULES.values() for rule in rules}
+    listed = {rule for rules in (*RULES.values(), *MODEL_RULES.values()) for rule in rules}
     assert {rule.__module__.rpartition(".")[2] for rule in listed} == in_folder("rules", {"reserved"})
     for path in sorted((PACKAGE / "rules").glob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and path.stem not in {"reserved"}:
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and path.stem not in {"reserved", "__init__"}
+            ):
                 assert node.name in {rule.__name__ for rule in listed}, f"{path.stem}.{node.name} is in no list"
 
 

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kfgen.catalog.amounts import RANGE, REPLICAS, Quantity
-from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
+from kfgen.catalog.amounts import REPLICAS, Quantity
+from kfgen.catalog.container import FREE_TEXT, RESOURCES, container_keys
+from kfgen.catalog.fields import Boolean, Choice, Free, Integer, MapOf, Reading, Text
+from kfgen.catalog.location import STORAGE
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ANNOTATIONS, ENV_NAME, IMAGE, LABELS, MODE, NAME, PATH, URI, VARIABLE
+from kfgen.catalog.words import ANNOTATIONS, IMAGE, LABELS, MODE, NAME
 
 if TYPE_CHECKING:
-    from kfgen.domain.data import Data, Object
+    from kfgen.domain.data import Data
     from kfgen.domain.problem import Path
 
-FREE_TEXT = Text(empty=True)
 ANY_TEXT = Text()
-
-
-def _uri(raw: Data, at: Path, reading: Reading) -> Any:
-    uri = URI.read(raw, at, reading)
-    return {"uri": uri} if isinstance(uri, str) else uri
-
-
-STORAGE = Record(
-    "storage",
-    (
-        Key("from", NAME, "A store of catalog/storage/; `path` is inside it."),
-        Key("path", PATH, "Path inside the store; takes $(name), $(version), $(env)."),
-        Key("uri", URI, "A whole storage URI instead of `from`; takes $(name), $(version), $(env)."),
-    ),
-    short=_uri,
-    short_schema={"type": "string"},
-)
+MODEL_KINDS = ("InferenceService",)  # the first is the default
+PROTOCOL = Choice(("v1", "v2", "grpc-v1", "grpc-v2"))
 
 
 def _format(raw: Data, at: Path, reading: Reading) -> Any:
@@ -51,46 +35,6 @@ MODEL_FORMAT = Record(
     short_schema={"type": "string"},
 )
 
-
-def _port(raw: Data, at: Path, reading: Reading) -> Any:
-    number = Integer(1, 65535).read(raw, at, reading)
-    return {"containerPort": number} if isinstance(number, int) else number
-
-
-PORT = Record(
-    "a port",
-    (
-        Key("containerPort", Integer(1, 65535), "The port the server listens on."),
-        Key("protocol", Choice(("TCP", "UDP", "SCTP")), "TCP unless said otherwise."),
-    ),
-    short=_port,
-    short_schema={"type": "integer"},
-)
-
-
-@dataclass(frozen=True, slots=True)
-class EnvValue:
-    """An environment variable: text as written, or the body of a Kubernetes `valueFrom`."""
-
-    def read(self, raw: Data, at: Path, reading: Reading) -> Any:
-        """Text, or a one-key map such as {secretKeyRef: {name, key}}."""
-        if isinstance(raw, str):
-            return str(raw)
-        sources = ("secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
-        if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in sources:
-            value = FreeMap().read(raw, at, reading)
-            return {"valueFrom": value}
-        return reading.bad(at, f"must be text or one of {', '.join(sources)}, not {shown(raw)}")
-
-    def json_schema(self) -> Object:
-        """A scalar or a map."""
-        return {"type": ["string", "number", "boolean", "object"]}
-
-
-_RESOURCE_NAME = re.compile(
-    r"(?:cpu|memory|gpu|ephemeralStorage|[a-z0-9][-a-z0-9.]*/[-A-Za-z0-9_.]+|hugepages-[A-Za-z0-9]+)\Z"
-)
-_RESOURCE_WHAT = "cpu, memory, gpu, ephemeralStorage or a full resource name such as vendor.example/device"
 
 TRAINED_MODEL = Record(
     "a trained model",
@@ -111,11 +55,8 @@ CANARY = Record(
         Key("storage", STORAGE, "The newcomer's storage."),
         Key("image", IMAGE, "The newcomer's image."),
         Key("runtimeVersion", ANY_TEXT, "The newcomer's runtimeVersion."),
-        Key("protocolVersion", Choice(("v1", "v2", "grpc-v1", "grpc-v2")), "The newcomer's protocol."),
-        Key("command", ListOf(FREE_TEXT), "The newcomer's command."),
-        Key("args", ListOf(FREE_TEXT), "The newcomer's arguments."),
-        Key("env", MapOf(EnvValue(), ENV_NAME, VARIABLE), "The newcomer's variables."),
-        Key("resources", MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT), "The newcomer's resources."),
+        Key("protocolVersion", PROTOCOL, "The newcomer's protocol."),
+        *(key for key in container_keys("The newcomer's") if key.name not in {"image", "ports"}),
     ),
 )
 
@@ -126,7 +67,7 @@ TORCHSERVE = Record(
 )
 
 _DAILY = (
-    Key("kind", Choice(("InferenceService",)), "What is built.", general_only=True),
+    Key("kind", Choice(MODEL_KINDS), "What is built.", general_only=True),
     Key("namespace", NAME, "A namespace of catalog/namespaces/.", required=True, general_only=True),
     Key("name", NAME, "The object's name, if it is not the file's."),
     Key("enabled", Boolean(), "Whether the model exists here."),
@@ -139,28 +80,16 @@ _DAILY = (
     Key("modelFormat", MODEL_FORMAT, "The model's format; absent, with an image: an own container."),
     Key("runtime", NAME, "A serving runtime by name (KServe 0.8+)."),
     Key("runtimeVersion", ANY_TEXT, "The tag of the runtime's image."),
-    Key("protocolVersion", Choice(("v1", "v2", "grpc-v1", "grpc-v2")), "The inference protocol."),
+    Key("protocolVersion", PROTOCOL, "The inference protocol."),
     Key("storage", STORAGE, "Where the model lies: a URI, or a store and a path."),
-    Key("resources", MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT), "cpu, memory, gpu …: one value, or request..limit."),
+    Key("resources", RESOURCES, "cpu, memory, gpu …: one value, or request..limit."),
     Key("nodePool", NAME, "Where it runs: a node pool of the environment."),
     Key("replicas", REPLICAS, "How many: 2, 1..4 or {min, max}."),
     Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up."),
 )
 
 _SERVER = (
-    Key("image", IMAGE, "The server's image."),
-    Key("command", ListOf(FREE_TEXT), "The server's command."),
-    Key("args", ListOf(FREE_TEXT), "The server's arguments."),
-    Key("env", MapOf(EnvValue(), ENV_NAME, VARIABLE), "Variables: text, or {secretKeyRef: …}."),
-    Key(
-        "ports",
-        MapOf(
-            PORT,
-            re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z"),
-            "a port's name (a-z, 0-9 and -; at most 15 characters)",
-        ),
-        "Ports by name.",
-    ),
+    *(key for key in container_keys("The server's") if key.name != "resources"),
     Key("containerConcurrency", Integer(), "Requests that one pod takes at a time."),
     Key("canary", CANARY, "The newcomer beside the stable version that the general keys describe."),
     Key("serviceAccountName", NAME, "Who reads the storage, if it is not the store's account."),

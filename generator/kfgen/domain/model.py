@@ -49,6 +49,7 @@ class TrainedModel:
 class Model:
     """A model in one environment. Empty text, 0 or None: not said, so the server's default holds."""
 
+    kind: str
     name: str
     namespace: Namespace
     app: str

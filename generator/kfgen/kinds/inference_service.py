@@ -27,6 +27,8 @@ _PREDICTOR: Final = ("spec", "predictor")
 
 
 def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
+    if model.kind != INFERENCE_SERVICE.name:
+        return
     release = environment.release
     word = release.modes.get(model.mode, "")
     annotations = dict(model.annotations)

@@ -1,11 +1,12 @@
 """What KServe, Kubernetes and the tools that apply our output would refuse or misread, refused first.
 
-RULES lists every rule by the noun it looks at; a rule takes (noun, environment, report).
+RULES lists every rule by the noun it looks at, MODEL_RULES those of models by their kind; a rule takes
+(noun, environment, report).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.environment import Namespace
 from kfgen.domain.model import Extra, Model, StoreInNamespace
@@ -17,15 +18,22 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.problem import Report
 
-RULES: dict[type[Any], tuple[Callable[[Any, Environment, Report], None], ...]] = {
-    Model: (
+Rule: TypeAlias = "Callable[[Any, Environment, Report], None]"
+
+RULES: dict[type[Any], tuple[Rule, ...]] = {
+    Model: (models.requests_fit, models.annotations_are_ours_to_give),
+    StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
+    Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay),
+    Namespace: (namespaces.annotations_can_be_carried, namespaces.names_do_not_cross),
+}
+
+MODEL_RULES: dict[str, tuple[Rule, ...]] = {
+    "InferenceService": (
         models.mode_is_known,
         models.name_is_allowed,
         models.name_fits,
         models.replicas_fit,
-        models.requests_fit,
         models.canary_is_possible,
-        models.annotations_are_ours_to_give,
         servers.format_is_served,
         servers.own_container_is_whole,
         servers.schemes_are_known,
@@ -34,7 +42,10 @@ RULES: dict[type[Any], tuple[Callable[[Any, Environment, Report], None], ...]] =
         trained.names_and_schemes_are_known,
         trained.memory_fits,
     ),
-    StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
-    Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay),
-    Namespace: (namespaces.annotations_can_be_carried, namespaces.names_do_not_cross),
 }
+
+
+def rules_for(noun: Any) -> tuple[Rule, ...]:
+    """Every rule that looks at a noun."""
+    own = RULES[type(noun)]
+    return own + MODEL_RULES[noun.kind] if isinstance(noun, Model) else own

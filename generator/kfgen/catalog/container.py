@@ -1,0 +1,79 @@
+"""A container as the catalog describes it: of a model's server, a transformer, a sidecar, a serving runtime."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kfgen.catalog.amounts import RANGE
+from kfgen.catalog.fields import Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
+from kfgen.catalog.record import Key, Record
+from kfgen.catalog.words import ENV_NAME, IMAGE, VARIABLE
+
+if TYPE_CHECKING:
+    from kfgen.domain.data import Data, Object
+    from kfgen.domain.problem import Path
+
+FREE_TEXT = Text(empty=True)
+
+
+def _port(raw: Data, at: Path, reading: Reading) -> Any:
+    number = Integer(1, 65535).read(raw, at, reading)
+    return {"containerPort": number} if isinstance(number, int) else number
+
+
+PORT = Record(
+    "a port",
+    (
+        Key("containerPort", Integer(1, 65535), "The port the server listens on."),
+        Key("protocol", Choice(("TCP", "UDP", "SCTP")), "TCP unless said otherwise."),
+    ),
+    short=_port,
+    short_schema={"type": "integer"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvValue:
+    """An environment variable: text as written, or the body of a Kubernetes `valueFrom`."""
+
+    def read(self, raw: Data, at: Path, reading: Reading) -> Any:
+        """Text, or a one-key map such as {secretKeyRef: {name, key}}."""
+        if isinstance(raw, str):
+            return str(raw)
+        sources = ("secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
+        if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in sources:
+            value = FreeMap().read(raw, at, reading)
+            return {"valueFrom": value}
+        return reading.bad(at, f"must be text or one of {', '.join(sources)}, not {shown(raw)}")
+
+    def json_schema(self) -> Object:
+        """A scalar or a map."""
+        return {"type": ["string", "number", "boolean", "object"]}
+
+
+_RESOURCE_NAME = re.compile(
+    r"(?:cpu|memory|gpu|ephemeralStorage|[a-z0-9][-a-z0-9.]*/[-A-Za-z0-9_.]+|hugepages-[A-Za-z0-9]+)\Z"
+)
+_RESOURCE_WHAT = "cpu, memory, gpu, ephemeralStorage or a full resource name such as vendor.example/device"
+
+RESOURCES = MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT)
+PORTS = MapOf(
+    PORT,
+    re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z"),
+    "a port's name (a-z, 0-9 and -; at most 15 characters)",
+)
+ENV = MapOf(EnvValue(), ENV_NAME, VARIABLE)
+
+
+def container_keys(whose: str) -> tuple[Key, ...]:
+    """The keys that every container takes; `whose` begins their descriptions ("The server's")."""
+    return (
+        Key("image", IMAGE, f"{whose} image."),
+        Key("command", ListOf(FREE_TEXT), f"{whose} command."),
+        Key("args", ListOf(FREE_TEXT), f"{whose} arguments."),
+        Key("env", ENV, f"{whose} variables: text, or {{secretKeyRef: …}}."),
+        Key("ports", PORTS, f"{whose} ports, by name."),
+        Key("resources", RESOURCES, "cpu, memory, gpu …: one value, or request..limit."),
+    )

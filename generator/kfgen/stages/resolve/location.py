@@ -1,0 +1,84 @@
+"""`storage` of a model × Environment → the place it is read from, and the account that reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.problem import did_you_mean, listing
+from kfgen.stages.resolve.placeholders import environment_name, fill
+from kfgen.stages.resolve.subject import or_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kfgen.domain.problem import Path
+    from kfgen.stages.resolve.subject import Subject
+
+
+def storage_uri(subject: Subject, storage: Mapping[str, Any] | None, at: Path, name: str, version: str) -> str:
+    """The storage URI that a `storage` map at a path stands for; empty after reporting what is wrong."""
+    if storage is None or not _is_one_place(subject, storage, at):
+        return ""
+    settled, report = subject.settled, subject.report
+    placeholders = {"name": name, "version": version, "env": environment_name(subject.environment.name)}
+    if "uri" in storage:
+        return fill(storage["uri"], placeholders, settled.where(*at, "uri"), report)
+    stores = subject.environment.stores
+    chosen = storage["from"]
+    if chosen not in stores:
+        hint = or_new(did_you_mean(chosen, stores), f"catalog/storage/{chosen}.yaml")
+        subject.error((*at, "from"), "reference", f'no store "{chosen}" in catalog/storage/', hint)
+        return ""
+    path = fill(storage.get("path", ""), placeholders, settled.where(*at, "path"), report)
+    store = stores[chosen]
+    if not store.type:
+        return ""  # its own file says what is wrong
+    if store.claim is None and not (store.bucket or path):
+        text = f'store "{chosen}" names no bucket and there is no path'
+        subject.error(at, "storage", text, "path: <bucket>/<folder>")
+    return store.uri(path)
+
+
+def _is_one_place(subject: Subject, storage: Mapping[str, Any], at: Path) -> bool:
+    """Whether a storage is either a store with a path inside it or a whole URI."""
+    what = f'"{".".join(map(str, at))}"'
+    if any(subject.settled.is_refused(subject.report, *at, key) for key in ("from", "uri")):
+        return False
+    if "uri" in storage and (other := sorted(storage.keys() & {"from", "path"})):
+        text = f"{what} has a whole URI (uri), and beside it {' and '.join(other)}"
+        subject.error((*at, "uri"), "storage", text, f"write null for what does not hold here: {other[0]}: null")
+        return False
+    if "uri" not in storage and "from" not in storage:
+        text = f"{what} needs either a store (from) or a whole URI (uri)"
+        subject.error(at, "storage", text, "storage: {from: <store>, path: …}")
+        return False
+    return True
+
+
+def service_account(subject: Subject) -> str:
+    """The account that a model's pods run as: the one it names, or that of its stores."""
+    named = subject.values.get("serviceAccountName")
+    if named:
+        return str(named)
+    stores = subject.environment.stores
+    accounts = [stores[name].account for name in uses_of(subject.values) if name in stores]
+    names = sorted({account.name for account in accounts if account is not None})
+    if len(names) > 1:
+        text = f"its stores are read with different service accounts: {listing(names)}"
+        hint = "give the stores one serviceAccount.name, or set serviceAccountName here"
+        at = "storage" if "storage" in subject.values else "trainedModels"
+        subject.error((at,), "conflict", text, hint)
+    return names[0] if names else ""
+
+
+def uses_of(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The stores that a model's values name."""
+    return tuple(sorted({storage["from"] for storage in _storages(values) if storage and "from" in storage}))
+
+
+def _storages(values: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
+    yield values.get("storage")
+    yield values.get("canary", {}).get("storage")
+    for trained in values.get("trainedModels", {}).values():
+        if trained.get("enabled", True):
+            yield trained.get("storage")
