@@ -6,14 +6,14 @@ import ast
 import inspect
 import itertools
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from kfgen.catalog.amounts import Quantity
 from kfgen.catalog.container import EnvValue
 from kfgen.catalog.environment import ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
-from kfgen.catalog.model import MODEL
-from kfgen.catalog.others import MANIFEST, NAMESPACE
+from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.storage import STORES
 from kfgen.catalog.words import IMAGE, LABEL_VALUE, NAME, PATH, SUBDOMAIN, URI
@@ -32,10 +32,11 @@ OTHER_TYPES = {
 }
 ELSEWHERE = {
     id(ENVIRONMENT_SETTINGS): "the keys of [an environment](#environments), but for `extends`, `abstract`, `overrides`",
-    id(MODEL): "the keys of [a model](#models)",
-    id(NAMESPACE): "the keys of [a namespace](#namespaces)",
-    id(MANIFEST): "the keys of [a manifest](#manifests)",
-    **{id(record): f"the keys of [{record.what}](#storage)" for record in STORES.values()},
+    **{
+        id(record): f"the keys of [{record.what}](#{folder.name})"
+        for folder in FOLDERS
+        for record in folder.records.values()
+    },
 }
 
 
@@ -186,10 +187,8 @@ def _listed(name: str, release: Release) -> str:
 TABLES = {
     "project": lambda: key_table(PROJECT.keys),
     "environment": lambda: key_table(ENVIRONMENT.keys),
-    "namespace": lambda: key_table(NAMESPACE.keys),
+    **{folder.word: partial(key_table, folder.record.keys) for folder in FOLDERS if folder.record is not None},
     "storage": store_keys,
-    "model": lambda: key_table(MODEL.keys),
-    "manifest": lambda: key_table(MANIFEST.keys),
     "facts": facts,
     "features": features,
     "formats": formats,

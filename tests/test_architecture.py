@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from kfgen.backends import BACKENDS
+from kfgen.catalog.folders import FOLDER
 from kfgen.commands import COMMANDS
 from kfgen.kinds import KINDS
 from kfgen.kserve import LINES, by_version
 from kfgen.rules import MODEL_RULES, RULES
+from kfgen.stages.resolve import RESOLVERS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generator" / "kfgen"
@@ -66,6 +68,10 @@ def test_every_rule_is_listed() -> None:
                 and path.stem not in {"reserved", "__init__"}
             ):
                 assert node.name in {rule.__name__ for rule in listed}, f"{path.stem}.{node.name} is in no list"
+
+
+def test_every_folder_of_the_catalog_has_entries_that_can_be_resolved() -> None:
+    assert {*RESOLVERS, "storage"} == set(FOLDER)  # stores are resolved with their environment
 
 
 def test_every_command_is_listed() -> None:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.backends import BACKENDS
 from kfgen.domain.layers import EntryLayers
-from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report
 from kfgen.domain.result import EntryResult
 from kfgen.stages.build import build
 from kfgen.stages.check import check
 from kfgen.stages.factor import factor
 from kfgen.stages.instructions import instructions
-from kfgen.stages.resolve import Layers, resolve_extra, resolve_model, uses_of
+from kfgen.stages.resolve import RESOLVERS, Layers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,33 +63,36 @@ class Workshop:
         self._layers = Layers(catalog, report)
         self._homes = _homes(environments)
 
-    def model(self, entry: Entry) -> EntryResult | None:
-        """A model, with its TrainedModels; None after reporting what is wrong."""
-        draft = _Draft("models", f"{entry.subfolder}/{entry.name}".lstrip("/"), entry.file)
+    def entry(self, entry: Entry) -> EntryResult | None:
+        """The result of anything but a store; None where no object comes of it, or after reporting what is wrong."""
+        path = f"{entry.subfolder}/{entry.name}".lstrip("/")
+        draft = _Draft(entry.folder, path, entry.file)
         before = len(self.report.problems)
+        in_base = bool(self._layers.settle(entry).values.get("enabled", True))
         for name, environment in self.environments.items():
-            self._model_in(entry, name, environment, draft)
+            # What the base would be, for an entry that is not in it: only a chart's template, no mistake if it has any.
+            self._entry_in(entry, environment, draft, self.report if name or in_base else Report())
         if self.report.failed_since(before):
             return None
         return self._finished(draft, before) if draft.app else None
 
-    def _model_in(self, entry: Entry, name: str, environment: Environment, draft: _Draft) -> None:
-        enabled_in_base = name or bool(self._layers.settle(entry, ("model",), None).values.get("enabled", True))
-        # What the base would be, for a model that is not in it: only a chart's template, so no mistake if it cannot be.
-        report = self.report if enabled_in_base else Report()
+    def _entry_in(self, entry: Entry, environment: Environment, draft: _Draft, report: Report) -> None:
         before = len(report.problems)
-        model, enabled = resolve_model(entry, self._layers, environment, report)
-        if model is None or not check(model, environment, report) or report.failed_since(before):
+        found = RESOLVERS[entry.folder](entry, self._layers, environment, report)
+        if found is None or (environment.name and not found.enabled):
             return
-        draft.app = draft.app or model.app
-        draft.title = draft.title or model.description
-        draft.owner = draft.owner or model.owner
-        draft.ignored.update(model.settled.values.get("ignore", ()))
-        built = build(model, environment)
-        draft.put(name, built)
-        if enabled:
-            draft.uses[name] = tuple((store, model.namespace.key) for store in uses_of(model.settled.values))
-            if not name:
+        if not check(found.noun, environment, report) or report.failed_since(before):
+            return
+        values = found.settled.values
+        draft.app = draft.app or found.app
+        draft.title = draft.title or str(values.get("description", ""))
+        draft.owner = draft.owner or str(values.get("owner", ""))
+        draft.ignored.update(values.get("ignore", ()))
+        built = build(found.noun, environment)
+        draft.put(environment.name, built)
+        if found.enabled:
+            draft.uses[environment.name] = found.uses
+            if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
 
     def store(self, name: str, app: str, namespaces: tuple[str, ...], usage: Usage) -> EntryResult | None:
@@ -117,48 +119,6 @@ class Workshop:
         if used and environment.name:
             told = draft.instructions.get(environment.name, ())
             draft.instructions[environment.name] = told + instructions(one, environment)
-
-    def namespace(self, entry: Entry) -> EntryResult | None:
-        """A Namespace; None where somebody else makes it."""
-        draft = _Draft("namespaces", entry.name, entry.file, app=PLATFORM)
-        before = len(self.report.problems)
-        self._check_app(entry)
-        for name, environment in self.environments.items():
-            namespace = environment.namespaces[entry.name]
-            if not check(namespace, environment, self.report):
-                continue
-            draft.owner = namespace.owner
-            built = build(namespace, environment)
-            draft.put(name, built)
-            if not name:
-                draft.in_base.update(manifest.key for manifest in built)
-        draft.title = str(entry.document.general.values.get("description", ""))
-        return self._finished(draft, before)
-
-    def _check_app(self, entry: Entry) -> None:
-        app = self.environments[""].namespaces[entry.name].app
-        if app == PLATFORM:
-            text = f'"{app}" is the app of what belongs to the whole cluster'
-            self.report.error(entry.where("app"), "reserved", text, "set app to another name")
-
-    def extra(self, entry: Entry) -> EntryResult | None:
-        """An object of manifests/; None after reporting what is wrong."""
-        draft = _Draft("manifests", entry.name, entry.file)
-        before = len(self.report.problems)
-        for name, environment in self.environments.items():
-            on_in_base = name or bool(self._layers.settle(entry, ("manifest",), None).values.get("enabled", True))
-            report = self.report if on_in_base else Report()
-            extra, enabled = resolve_extra(entry, self._layers, environment, report)
-            if extra is None or (name and not enabled) or not check(extra, environment, report):
-                continue
-            draft.app = draft.app or extra.app
-            draft.ignored.update(extra.settled.values.get("ignore", ()))
-            built = build(extra, environment)
-            draft.put(name, built)
-            if enabled and not name:
-                draft.in_base.update(manifest.key for manifest in built)
-        draft.title = str(entry.document.general.values.get("description", ""))
-        return self._finished(draft, before) if draft.app else None
 
     def _finished(self, draft: _Draft, before: int) -> EntryResult | None:
         """Factor and emit; None where no object came of it."""

@@ -18,7 +18,7 @@ from kfgen.entries import Workshop
 from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
 from kfgen.stages.load import load, read_everything
-from kfgen.stages.resolve import resolve_environment
+from kfgen.stages.resolve import RESOLVERS, resolve_environment
 from kfgen.stages.usage import Usage
 
 if TYPE_CHECKING:
@@ -131,31 +131,28 @@ def _models(
         file = f"catalog/models/{name}.yaml"
         # An entry of a _models.yaml has no file of its own: it is part of the context.
         own = sources.files.get(file, b"")
-        yield from _remembered(
-            memory, _digest("model", context, name, own), partial(_make, workshop.model, catalog.models, name)
-        )
+        key = _digest("models", context, name, own)
+        yield from _remembered(memory, key, partial(_make, workshop, catalog.models, name))
 
 
 def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, context: str) -> Iterator[EntryResult]:
-    """Stores, namespaces and manifests; stores after the models, since they are made where models use them."""
+    """All that is no model; stores after the models, since they are made where models use them."""
     catalog, environments = workshop.catalog, workshop.environments
     stores = _stores(memory, catalog, environments, context)
     usage = Usage(models, stores["named"], stores["claims"], environments)
     usage.check_claims(workshop.report)
     for store, app, namespaces in usage.places():
-        key = _digest("store", context, app, store, usage.digest(store, namespaces))
+        key = _digest("storage", context, app, store, usage.digest(store, namespaces))
         yield from _remembered(memory, key, partial(workshop.store, store, app, namespaces, usage))
-    for name in catalog.namespaces:
-        key = _digest("namespace", context, name)
-        yield from _remembered(memory, key, partial(_make, workshop.namespace, catalog.namespaces, name))
-    for name in catalog.manifests:
-        key = _digest("manifest", context, name)
-        yield from _remembered(memory, key, partial(_make, workshop.extra, catalog.manifests, name))
+    for folder in [folder for folder in RESOLVERS if folder != "models"]:
+        for name in catalog.folders[folder]:
+            key = _digest(folder, context, name)
+            yield from _remembered(memory, key, partial(_make, workshop, catalog.folders[folder], name))
 
 
-def _make(make: Callable[[Entry], EntryResult | None], entries: Mapping[str, Entry], name: str) -> EntryResult | None:
+def _make(workshop: Workshop, entries: Mapping[str, Entry], name: str) -> EntryResult | None:
     """Read an entry, which is lazy, only when its result is not remembered."""
-    return make(entries[name])
+    return workshop.entry(entries[name])
 
 
 def _remembered(memory: Memory, key: str, make: Callable[[], EntryResult | None]) -> Iterator[EntryResult]:

@@ -11,11 +11,12 @@ import pytest
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
+from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.json_schema import SCHEMAS, schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = [case for case in sorted((ROOT / "tests/cases").iterdir()) if not case.name.startswith("bad-")]
-FOLDERS = {"environments": "environment", "namespaces": "namespace", "storage": "storage", "manifests": "manifest"}
+WORDS = {"environments": "environment", **{folder.name: folder.word for folder in FOLDERS}}
 VALIDATORS = {name: Draft7Validator(schema(name)) for name in SCHEMAS}
 
 
@@ -28,7 +29,7 @@ def name_of(path: Path) -> str:
     if path.name in ("kfgen.yaml", "_models.yaml"):
         return {"kfgen.yaml": "project", "_models.yaml": "models"}[path.name]
     parts = path.parts[len(path.parts) - path.parts[::-1].index("catalog") :]
-    return FOLDERS.get(parts[0], "model")
+    return WORDS[parts[0]]
 
 
 def read(path: Path) -> Any:

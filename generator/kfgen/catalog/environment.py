@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
-from kfgen.catalog.model import MODEL
-from kfgen.catalog.others import MANIFEST, NAMESPACE
+from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.storage import STORES
 from kfgen.catalog.words import MODE, NAME, SUBDOMAIN
 
 if TYPE_CHECKING:
@@ -76,20 +74,16 @@ SECRETS = Record(
     ),
 )
 
-STORAGE_BY_TYPE = Record(
-    "storage by type",
-    tuple(Key(name, record, f"What every {name} store says.") for name, record in STORES.items()),
-)
 
-OVERRIDES = Record(
-    "overrides",
-    (
-        Key("model", MODEL, "For every model."),
-        Key("namespace", NAMESPACE, "For every namespace."),
-        Key("storage", STORAGE_BY_TYPE, "For every store, by type."),
-        Key("manifest", MANIFEST, "For every manifest."),
-    ),
-)
+def _of_folder(folder: Folder) -> Key:
+    record = folder.record or Record(
+        f"{folder.word} by type",
+        tuple(Key(name, one, f"What every {name} store says.") for name, one in folder.records.items()),
+    )
+    return Key(folder.word, record, f"For every {folder.each or folder.word}.")
+
+
+OVERRIDES = Record("overrides", tuple(map(_of_folder, FOLDERS)))
 
 _SETTINGS = (
     Key("versions", VERSIONS, "What runs there."),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.environment import ENVIRONMENT, PROJECT
-from kfgen.catalog.model import MODEL
-from kfgen.catalog.others import MANIFEST, NAMESPACE
-from kfgen.catalog.storage import STORES
+from kfgen.catalog.folders import FOLDERS, Folder
+from kfgen.domain.places import MANY_MODELS_FILE, PROJECT_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kfgen.catalog.record import Record
 
@@ -36,31 +36,34 @@ def _layered(record: Record, *, required: bool = True) -> dict[str, Any]:
     return {**schema, "required": general} if general and required else schema
 
 
-def _storage() -> dict[str, Any]:
+def _folder(folder: Folder) -> dict[str, Any]:
+    if folder.record is not None:  # below a `_defaults.yaml`, that may say what is required
+        return _layered(folder.record, required=not folder.nested)
     kinds = []
-    for name, record in STORES.items():
+    for name, record in folder.records.items():
         schema = _layered(record)
         schema["properties"] = {**schema["properties"], "type": {"const": name}}
         kinds.append(schema)
     return {"oneOf": kinds}
 
 
-def _many_models() -> dict[str, Any]:
-    entry = {"anyOf": [_layered(MODEL, required=False), {"type": "null"}]}
+def _many(folder: Folder) -> dict[str, Any]:
+    entry = {"anyOf": [_folder(folder), {"type": "null"}]}
     models = {"type": "object", "additionalProperties": entry}
     return {"type": "object", "additionalProperties": False, "properties": {"models": models}}
 
 
+def _schemas() -> Iterator[tuple[str, str, Callable[[], dict[str, Any]]]]:
+    yield "project", PROJECT_FILE, lambda: {**_plain(PROJECT), "required": ["name", "environments"]}
+    yield "environment", "catalog/environments/*.yaml", lambda: _plain(ENVIRONMENT)
+    for folder in FOLDERS:
+        yield folder.word, folder.files, partial(_folder, folder)
+        if folder.nested:
+            yield folder.name, folder.files.replace("*.yaml", MANY_MODELS_FILE), partial(_many, folder)
+
+
 # Name of the schema → (the files it is for, how it is made)
-SCHEMAS: Final[dict[str, tuple[str, Callable[[], dict[str, Any]]]]] = {
-    "project": ("catalog/kfgen.yaml", lambda: {**_plain(PROJECT), "required": ["name", "environments"]}),
-    "environment": ("catalog/environments/*.yaml", lambda: _plain(ENVIRONMENT)),
-    "namespace": ("catalog/namespaces/*.yaml", lambda: _layered(NAMESPACE)),
-    "storage": ("catalog/storage/*.yaml", _storage),
-    "model": ("catalog/models/**/*.yaml", lambda: _layered(MODEL, required=False)),
-    "models": ("catalog/models/**/_models.yaml", _many_models),
-    "manifest": ("catalog/manifests/*.yaml", lambda: _layered(MANIFEST)),
-}
+SCHEMAS: Final = {name: (files, make) for name, files, make in _schemas()}
 
 
 def schema(name: str) -> dict[str, Any]:

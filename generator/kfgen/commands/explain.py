@@ -47,17 +47,13 @@ def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], out
         layers = Layers(catalog, Report())
         found: list[dict[str, Any]] = []
         for name in chosen:
-            settled = layers.settle(entry, ("model",), everywhere[name])
+            settled = layers.settle(entry, everywhere[name])
             report.raise_errors()
             rows = [row for row in _rows(settled, sources) if not key or _below(row["key"], key)]
             enabled = bool(settled.values.get("enabled", True))
             found.append({"environment": name, "kserve": everywhere[name].version, "enabled": enabled, "values": rows})
         if key and not any(one["values"] for one in found):
-            keys = {
-                row["key"]
-                for one in chosen
-                for row in _rows(layers.settle(entry, ("model",), everywhere[one]), sources)
-            }
+            keys = {row["key"] for one in chosen for row in _rows(layers.settle(entry, everywhere[one]), sources)}
             raise click.UsageError(f'nothing sets "{key}". hint: {did_you_mean(key, keys) or listing(keys, 30)}')
         path = "/".join(filter(None, (entry.subfolder, entry.name)))
         if output == "json":

@@ -89,20 +89,32 @@ class Lazy(Mapping[str, Value], Generic[Value]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """A whole catalog. `models` is by the file's path without ending, everything else by name."""
+    """A whole catalog. `folders` holds its entries by folder and name; in models/, by the path without ending."""
 
     project: Part
     environments: Mapping[str, Part]
     order: tuple[str, ...]  # environments to render, in promotion order
-    namespaces: Mapping[str, Entry]
-    storage: Mapping[str, Entry]
-    models: Mapping[str, Entry]
-    manifests: Mapping[str, Entry]
+    folders: Mapping[str, Mapping[str, Entry]]
 
     @property
     def name(self) -> str:
         """The project's name."""
         return str(self.project.values["name"])
+
+    @property
+    def namespaces(self) -> Mapping[str, Entry]:
+        """The namespaces by name."""
+        return self.folders["namespaces"]
+
+    @property
+    def storage(self) -> Mapping[str, Entry]:
+        """The stores by name."""
+        return self.folders["storage"]
+
+    @property
+    def models(self) -> Mapping[str, Entry]:
+        """The models by path."""
+        return self.folders["models"]
 
     def lineage(self, environment: str) -> tuple[str, ...]:
         """The environment that this one extends, if any, then itself; nothing for the base."""

@@ -52,8 +52,6 @@ class Model:
     kind: str
     name: str
     namespace: Namespace
-    app: str
-    owner: str
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
     mode: str
@@ -81,11 +79,6 @@ class Model:
         """Whether TrainedModels are loaded into it."""
         return "trainedModels" in self.settled.values
 
-    @property
-    def description(self) -> str:
-        """What people say of it."""
-        return str(self.settled.values.get("description", ""))
-
 
 @dataclass(frozen=True, slots=True)
 class StoreInNamespace:
@@ -102,6 +95,5 @@ class Extra:
 
     name: str
     namespace: Namespace | None
-    app: str
     body: Object
     settled: Settled

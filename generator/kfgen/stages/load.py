@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.environment import ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
-from kfgen.catalog.model import MODEL
-from kfgen.catalog.others import MANIFEST, NAMESPACE
-from kfgen.catalog.storage import STORES
+from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
 from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
 from kfgen.domain.places import (
     CATALOG,
@@ -30,8 +28,7 @@ if TYPE_CHECKING:
     from kfgen.domain.data import Data
     from kfgen.domain.tree import Sources
 
-FOLDERS: Final = ("environments", "namespaces", "storage", "models", "manifests")
-NESTED: Final = frozenset({"models"})
+ENVIRONMENTS: Final = "environments"
 
 
 def load(sources: Sources, report: Report) -> Catalog:
@@ -49,30 +46,23 @@ def load(sources: Sources, report: Report) -> Catalog:
         )
         report.raise_errors()
     project = _project(sources, report)
-    environments = _environments(sources, found["environments"], report)
+    environments = _environments(sources, found[ENVIRONMENTS], report)
     order = _order(project, environments, report)
     loader = _Loader(sources, frozenset(environments), report)
-    return Catalog(
-        project=project,
-        environments=environments,
-        order=order,
-        namespaces=loader.entries("namespaces", found["namespaces"]),
-        storage=loader.entries("storage", found["storage"]),
-        models=loader.models(found["models"]),
-        manifests=loader.entries("manifests", found["manifests"]),
-    )
+    entries = {folder.name: loader.entries(folder, found[folder.name]) for folder in FOLDERS}
+    return Catalog(project=project, environments=environments, order=order, folders=entries)
 
 
 def read_everything(catalog: Catalog) -> None:
     """Read every file that was not needed yet, so that its mistakes are reported too."""
-    for entries in (catalog.namespaces, catalog.storage, catalog.models, catalog.manifests):
+    for entries in catalog.folders.values():
         for name in entries:
             _ = entries[name]
 
 
 def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
     """Folder → name (below models/: path without ending) → file."""
-    found: dict[str, dict[str, str]] = {folder: {} for folder in FOLDERS}
+    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, *FOLDER)}
     strange: set[str] = set()
     for file in sources.files:
         parts = file.split("/")[1:]
@@ -80,7 +70,7 @@ def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
             continue
         if len(parts) > 1 and parts[0] not in found:
             if parts[0] not in strange:
-                hint = did_you_mean(parts[0], FOLDERS) or f"there are {', '.join(FOLDERS)}"
+                hint = did_you_mean(parts[0], found) or f"there are {', '.join(found)}"
                 report.error(Where(file), "unknown-folder", f"{shown(parts[0])} is not a folder of a catalog", hint)
             strange.add(parts[0])
         elif _well_placed(file, parts, report) and _well_named(file, parts, report):
@@ -93,23 +83,27 @@ def _well_placed(file: str, parts: list[str], report: Report) -> bool:
         report.error(Where(file), "file-name", "catalog files end in .yaml", f"rename it to {file[:-4]}.yaml")
     elif len(parts) == 1:
         report.error(Where(file), "file-name", f"{CATALOG}/ itself holds only kfgen.yaml", "move it into a folder")
-    elif len(parts) > 2 and parts[0] not in NESTED:
+    elif len(parts) > 2 and not _is_nested(parts[0]):
         report.error(Where(file), "file-name", f"{CATALOG}/{parts[0]}/ has no folders inside", "move it up")
     else:
         return True
     return False
 
 
+def _is_nested(folder: str) -> bool:
+    return folder in FOLDER and FOLDER[folder].nested
+
+
 def _well_named(file: str, parts: list[str], report: Report) -> bool:
     names = [*parts[1:-1], parts[-1][: -len(".yaml")]]
-    if parts[0] == "models" and parts[-1] in (DEFAULTS_FILE, MANY_MODELS_FILE):
+    if _is_nested(parts[0]) and parts[-1] in (DEFAULTS_FILE, MANY_MODELS_FILE):
         names.pop()
     for name in names:
         if not DNS_LABEL.match(name):
             hint = "a-z, 0-9 and - only, at most 63 characters"
             report.error(Where(file), "file-name", f"{shown(name)} is not a DNS label", hint)
             return False
-    if parts[0] == "environments" and (names[0] in RESERVED_ENVIRONMENTS or names[0].startswith("kube-")):
+    if parts[0] == ENVIRONMENTS and (names[0] in RESERVED_ENVIRONMENTS or names[0].startswith("kube-")):
         text = f'an environment cannot be called "{names[0]}"'
         report.error(Where(file), "reserved", text, "rename the file, and its line in kfgen.yaml")
         return False
@@ -196,14 +190,16 @@ class _Loader:
         self._environments = environments
         self._report = report
 
-    def entries(self, folder: str, files: Mapping[str, str]) -> Lazy[Entry]:
-        """The entries of a flat folder, by name."""
-        return Lazy(tuple(files), lambda name: Entry(folder, name, self._document(folder, files[name])))
+    def entries(self, folder: Folder, files: Mapping[str, str]) -> Lazy[Entry]:
+        """The entries of a folder: by name, or by path without ending where there are folders inside."""
+        if folder.nested:
+            return self._nested(folder, files)
+        return Lazy(tuple(files), lambda name: Entry(folder.name, name, self._document(folder, files[name])))
 
-    def models(self, files: Mapping[str, str]) -> Lazy[Entry]:
-        """The models, by path without ending; those of a `_models.yaml` as if each had a file of its own."""
-        defaults = Lazy(tuple(_ending(files, DEFAULTS_FILE)), lambda key: self._document("models", files[key]))
-        many = {key: self._many(files[key], defaults) for key in _ending(files, MANY_MODELS_FILE)}
+    def _nested(self, folder: Folder, files: Mapping[str, str]) -> Lazy[Entry]:
+        """Entries by path; those of a `_models.yaml` as if each had a file of its own."""
+        defaults = Lazy(tuple(_ending(files, DEFAULTS_FILE)), lambda key: self._document(folder, files[key]))
+        many = {key: self._many(folder, files[key], defaults) for key in _ending(files, MANY_MODELS_FILE)}
         single = [key for key in files if not key.rpartition("/")[2].startswith("_")]
         listed: dict[str, Entry] = {}
         for entries in many.values():
@@ -211,19 +207,20 @@ class _Loader:
                 if path in single or path in listed:
                     text = f'"{entry.name}" has a file of its own too'
                     where = Where(entry.file, entry.document.general.at, on_key=True)
-                    self._report.error(where, "duplicate", text, f"remove this line, or catalog/models/{path}.yaml")
+                    hint = f"remove this line, or catalog/{folder.name}/{path}.yaml"
+                    self._report.error(where, "duplicate", text, hint)
                 listed[path] = entry
 
         def make(key: str) -> Entry:
             if key in listed:
                 return listed[key]
             subfolder, _, name = key.rpartition("/")
-            document = self._document("models", files[key])
-            return Entry("models", name, document, _defaults_of(subfolder, defaults), subfolder)
+            document = self._document(folder, files[key])
+            return Entry(folder.name, name, document, _defaults_of(subfolder, defaults), subfolder)
 
         return Lazy(tuple(sorted({*single, *listed})), make)
 
-    def _many(self, file: str, defaults: Mapping[str, Document]) -> dict[str, Entry]:
+    def _many(self, folder: Folder, file: str, defaults: Mapping[str, Document]) -> dict[str, Entry]:
         raw = _parsed(self._sources, file, self._report) or {}
         subfolder = "/".join(file.split("/")[2:-1])
         reading = Reading(file, self._report)
@@ -243,28 +240,29 @@ class _Loader:
             if not isinstance(item, (dict, type(None))):
                 reading.bad(at, f"must be a map, not {shown(item)}")
                 continue
-            document = self._read(MODEL, item or {}, file, at)
+            document = self._read(folder.records[""], item or {}, file, at)
             key = f"{subfolder}/{name}" if subfolder else name
-            result[key] = Entry("models", name, document, _defaults_of(subfolder, defaults), subfolder)
+            result[key] = Entry(folder.name, name, document, _defaults_of(subfolder, defaults), subfolder)
         return result
 
-    def _document(self, folder: str, file: str) -> Document:
+    def _document(self, folder: Folder, file: str) -> Document:
         raw = _parsed(self._sources, file, self._report)
-        if raw is None:
-            return Document(Part(file, (), {}))
-        record = self._storage_record(raw, file) if folder == "storage" else _RECORDS[folder]
-        return self._read(record, raw, file, ()) if record is not None else Document(Part(file, (), {}))
+        record = self._record(folder, raw, file) if raw is not None else None
+        return Document(Part(file, (), {})) if record is None else self._read(record, raw or {}, file, ())
 
-    def _storage_record(self, raw: dict[str, Data], file: str) -> Record | None:
+    def _record(self, folder: Folder, raw: dict[str, Data], file: str) -> Record | None:
+        """What the file may hold; None after reporting a `type` that is missing or unknown."""
+        if folder.record is not None:
+            return folder.record
         kind = raw.get("type")
-        if isinstance(kind, str) and kind in STORES:
-            return STORES[kind]
-        known = ", ".join(STORES)
+        if isinstance(kind, str) and kind in folder.records:
+            return folder.records[kind]
+        known = ", ".join(folder.records)
         self._report.refused.add((file, ()))
         if kind is None:
             self._report.error(Where(file), "required", '"type" is missing', f"type is one of {known}")
         else:
-            hint = did_you_mean(str(kind), STORES)
+            hint = did_you_mean(str(kind), folder.records)
             text = f"type must be one of {known}, not {shown(kind)}"
             self._report.error(Where(file, ("type",)), "value", text, hint)
         return None
@@ -303,9 +301,6 @@ class _Loader:
             reading.bad((*at, key), text, "move it into the general part", code="general-only", on_key=True)
             del result[key]
         return result
-
-
-_RECORDS: Final[dict[str, Record]] = {"namespaces": NAMESPACE, "models": MODEL, "manifests": MANIFEST}
 
 
 def _ending(files: Mapping[str, str], name: str) -> Iterator[str]:

@@ -1,9 +1,33 @@
-"""Catalog × environment → Environment and what is in it: layers laid on, references followed, placeholders filled."""
+"""Catalog × environment → Environment and what is in it: layers laid on, references followed, placeholders filled.
+
+RESOLVERS says for each folder of the catalog how one of its entries is resolved; stores are resolved with the
+environment, since what they make depends on who uses them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kfgen.stages.resolve.environment import resolve_environment
 from kfgen.stages.resolve.extra import resolve_extra
 from kfgen.stages.resolve.layers import Layers
-from kfgen.stages.resolve.location import uses_of
 from kfgen.stages.resolve.model import resolve_model
+from kfgen.stages.resolve.namespace import resolve_namespace
 
-__all__ = ["Layers", "resolve_environment", "resolve_extra", "resolve_model", "uses_of"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kfgen.domain.catalog import Entry
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.problem import Report
+    from kfgen.domain.resolved import Resolved
+
+Resolver: TypeAlias = "Callable[[Entry, Layers, Environment, Report], Resolved | None]"
+
+RESOLVERS: Final[dict[str, Resolver]] = {
+    "namespaces": resolve_namespace,
+    "models": resolve_model,
+    "manifests": resolve_extra,
+}
+
+__all__ = ["RESOLVERS", "Layers", "resolve_environment"]

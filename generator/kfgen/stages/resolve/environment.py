@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kfgen.domain.catalog import Catalog, Entry, Lazy, Part
+from kfgen.domain.catalog import Catalog, Lazy, Part
 from kfgen.domain.data import without_nothing
 from kfgen.domain.environment import BASE_LABEL, DEFAULT_GPU, Environment, Namespace, NodePool, SecretStore, Settled
-from kfgen.domain.places import DNS_LABEL, PROJECT_FILE
+from kfgen.domain.places import PROJECT_FILE
 from kfgen.domain.problem import Report, Where
 from kfgen.domain.values import Layer, merge
 from kfgen.stages.resolve.layers import Layers
-from kfgen.stages.resolve.owners import check_owner
+from kfgen.stages.resolve.namespace import namespace
 from kfgen.stages.resolve.placeholders import environment_name, fill
 from kfgen.stages.resolve.storage import resolve_store
 
@@ -44,7 +44,7 @@ def resolve_environment(
     domain = fill(values.get("domain", ""), {"env": environment_name(name)}, domain_where, report)
     layers = Layers(catalog, report)
     namespaces: Lazy[Namespace] = Lazy(
-        tuple(catalog.namespaces), lambda key: _namespace(catalog.namespaces[key], layers, environment, report)
+        tuple(catalog.namespaces), lambda key: namespace(catalog.namespaces[key], layers, environment, report)
     )
     environment = Environment(
         name=name,
@@ -125,26 +125,3 @@ def _overrides(catalog: Catalog, lineage: tuple[str, ...]) -> tuple[Part, ...]:
         if "overrides" in part.values:
             parts.append(Part(part.file, ("overrides",), part.values["overrides"]))
     return tuple(parts)
-
-
-def _namespace(entry: Entry, layers: Layers, environment: Environment, report: Report) -> Namespace:
-    settled = layers.settle(entry, ("namespace",), environment)
-    values = settled.values
-    where = settled.where("name")
-    placeholders = {"name": entry.name, "env": environment_name(environment.name)}
-    name = fill(values.get("name", entry.name), placeholders, where, report)
-    if not DNS_LABEL.match(name):
-        report.error(where, "value", f'"{name}" is not a DNS label', "a-z, 0-9 and - only, at most 63 characters")
-    check_owner(settled, environment, report)
-    split = values.get("split", "0")
-    return Namespace(
-        key=entry.name,
-        name=name,
-        create=values.get("create", True),
-        owner=values.get("owner", ""),
-        labels=values.get("labels", {}),
-        annotations=values.get("annotations", {}),
-        app=values.get("app", entry.name),
-        split=split if split == "folder" else int(split),
-        settled=settled,
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog.folders import FOLDER
 from kfgen.domain.catalog import Part
 from kfgen.domain.environment import Settled
 from kfgen.domain.places import PROJECT_FILE
@@ -25,11 +26,9 @@ class Layers:
         self._report = report
         self._last: tuple[Entry, Layer, tuple[Part, ...]] | None = None
 
-    def settle(self, entry: Entry, kind: tuple[str, ...], environment: Environment | None) -> Settled:
-        """The values of an entry; `kind` is where defaults and overrides keep values for it (`("model",)`).
-
-        Without an environment, or for the base, only the general layers are laid on.
-        """
+    def settle(self, entry: Entry, environment: Environment | None = None) -> Settled:
+        """The values of an entry; without an environment, or for the base, only the general layers are laid on."""
+        kind = _kind(entry)
         values, parts = self._general(entry, kind)
         if environment is not None and environment.name:
             own = [_below(part, kind) for part in environment.overrides]
@@ -67,6 +66,14 @@ class Layers:
         text = f"{'.'.join(map(str, where.path))} replaces {many} of the general part; lists do not merge"
         hint = f"to add one: {key}: {{append: [...]}}; to silence: ignore: {{list-replaced: reason}}"
         self._report.warn(where, "list-replaced", text, hint)
+
+
+def _kind(entry: Entry) -> tuple[str, ...]:
+    """Where defaults and overrides keep values for an entry: `("model",)`, or `("storage", "s3")`."""
+    folder = FOLDER[entry.folder]
+    if folder.record is not None:
+        return (folder.word,)
+    return folder.word, str(entry.document.general.values.get("type", ""))
 
 
 def _below(part: Part, kind: tuple[str, ...], *prefix: str) -> Part | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.model import MODEL_KINDS
 from kfgen.domain.model import Format, Model, Server
 from kfgen.domain.problem import Report, did_you_mean, listing
+from kfgen.domain.resolved import Resolved
 from kfgen.domain.values import merge
 from kfgen.stages.resolve.container import ports, resources
-from kfgen.stages.resolve.location import service_account, storage_uri
+from kfgen.stages.resolve.location import service_account, storage_uri, uses_of
 from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.subject import Subject, gpu_of, or_new
 from kfgen.stages.resolve.trained import trained_models
@@ -25,17 +26,22 @@ if TYPE_CHECKING:
 MULTI_MODEL_RUNTIMES = {"triton": "kserve-tritonserver"}
 
 
-def resolve_model(entry: Entry, layers: Layers, environment: Environment, report: Report) -> tuple[Model | None, bool]:
-    """The model and whether it exists in this environment; None where so much is wrong that there is none.
+def resolve_model(entry: Entry, layers: Layers, environment: Environment, report: Report) -> Resolved | None:
+    """The model in an environment; None where so much is wrong that there is none.
 
     A model with mistakes that were reported can still be checked for others. One that does not exist here is not
     looked at further, but in the base, where charts want its template.
     """
-    settled = layers.settle(entry, ("model",), environment)
+    settled = layers.settle(entry, environment)
     enabled = bool(settled.values.get("enabled", True))
     if not enabled and environment.name:
-        return None, False
-    return _model(Subject(entry, settled, environment, report)), enabled
+        return None
+    model = _model(Subject(entry, settled, environment, report))
+    if model is None:
+        return None
+    app = settled.values.get("app") or app_of(model.namespace, entry)
+    uses = tuple((store, model.namespace.key) for store in uses_of(settled.values))
+    return Resolved(noun=model, app=app, settled=settled, enabled=enabled, uses=uses)
 
 
 def _model(subject: Subject) -> Model | None:
@@ -55,8 +61,6 @@ def _model(subject: Subject) -> Model | None:
         kind=values.get("kind", MODEL_KINDS[0]),
         name=subject.name,
         namespace=namespace,
-        app=values.get("app") or app_of(namespace, subject.entry),
-        owner=values.get("owner", ""),
         labels=values.get("labels", {}),
         annotations=values.get("annotations", {}),
         mode=values.get("mode", subject.environment.mode),

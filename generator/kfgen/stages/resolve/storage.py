@@ -25,7 +25,7 @@ _SETTINGS = {"useHttps": _FLAGS, "verifySSL": _FLAGS, "useVirtualBucket": _WORDS
 def resolve_store(entry: Entry, layers: Layers, environment: Environment, report: Report) -> Store:
     """A store in an environment."""
     kind = str(entry.document.general.values.get("type", ""))
-    settled = layers.settle(entry, ("storage", kind), environment)
+    settled = layers.settle(entry, environment)
     values = settled.values
     before = len(report.problems)
     secret = _secret(entry, settled, environment, report)

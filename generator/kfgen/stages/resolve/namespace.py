@@ -1,0 +1,49 @@
+"""Entry of namespaces/ × Environment → Namespace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kfgen.domain.environment import Environment, Namespace
+from kfgen.domain.places import DNS_LABEL, PLATFORM
+from kfgen.domain.resolved import Resolved
+from kfgen.stages.resolve.owners import check_owner
+from kfgen.stages.resolve.placeholders import environment_name, fill
+
+if TYPE_CHECKING:
+    from kfgen.domain.catalog import Entry
+    from kfgen.domain.problem import Report
+    from kfgen.stages.resolve.layers import Layers
+
+
+def resolve_namespace(entry: Entry, layers: Layers, environment: Environment, report: Report) -> Resolved:  # noqa: ARG001
+    """The namespace itself, an object of the app of what belongs to the whole cluster."""
+    found = environment.namespaces[entry.name]
+    if found.app == PLATFORM and not environment.name:
+        text = f'"{found.app}" is the app of what belongs to the whole cluster'
+        report.error(found.settled.where("app"), "reserved", text, "set app to another name")
+    return Resolved(noun=found, app=PLATFORM, settled=found.settled)
+
+
+def namespace(entry: Entry, layers: Layers, environment: Environment, report: Report) -> Namespace:
+    """A namespace in an environment."""
+    settled = layers.settle(entry, environment)
+    values = settled.values
+    where = settled.where("name")
+    placeholders = {"name": entry.name, "env": environment_name(environment.name)}
+    name = fill(values.get("name", entry.name), placeholders, where, report)
+    if not DNS_LABEL.match(name):
+        report.error(where, "value", f'"{name}" is not a DNS label', "a-z, 0-9 and - only, at most 63 characters")
+    check_owner(settled, environment, report)
+    split = values.get("split", "0")
+    return Namespace(
+        key=entry.name,
+        name=name,
+        create=values.get("create", True),
+        owner=values.get("owner", ""),
+        labels=values.get("labels", {}),
+        annotations=values.get("annotations", {}),
+        app=values.get("app", entry.name),
+        split=split if split == "folder" else int(split),
+        settled=settled,
+    )
