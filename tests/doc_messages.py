@@ -125,6 +125,7 @@ EXAMPLES: Mapping[str, Example] = {
     "nothing-removed": model("environments: {prod: {timeout: null}}\n"),
     "number": model("spec: {predictor: {workers: 99999999999999999999}}\n"),
     "object": files(manifests__quota="namespace: risk\nobject: {apiVersion: v1, metadata: {name: quota}}\n"),
+    "partly-known": files(environments__prod="versions: {kserve: 0.21.0}\n"),
     "placeholder": model("namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/$(version)\n", alone=True),
     "plaintext-secret": files(storage__lake=f"{S3}credentials: {{AWS_SECRET_ACCESS_KEY: x}}\n"),
     "protocol": Example(

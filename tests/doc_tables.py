@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import itertools
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+import doc_releases
+from doc_releases import table
 from kfgen.catalog.amounts import Quantity
 from kfgen.catalog.container import EnvValue
 from kfgen.catalog.environment import ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
@@ -17,8 +16,6 @@ from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.storage import STORES
 from kfgen.catalog.words import IMAGE, LABEL_VALUE, NAME, PATH, SUBDOMAIN, URI
-from kfgen.domain.release import Feature, Release
-from kfgen.kserve import releases
 
 WORDS = ((NAME, "name"), (SUBDOMAIN, "DNS name"), (PATH, "path"), (URI, "URI"), (IMAGE, "image"), (LABEL_VALUE, "text"))
 OTHER_TYPES = {
@@ -38,13 +35,6 @@ ELSEWHERE = {
         for record in folder.records.values()
     },
 }
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
-    cells = [list(head)]
-    cells += [["---"] * len(cells[0]), *map(list, rows)]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in cells)
 
 
 def key_table(keys: Iterable[Key]) -> str:
@@ -102,95 +92,14 @@ def store_keys() -> str:
     return table(("Key", "Stores", "Type", "Meaning"), rows)
 
 
-def _by_release(rows: Iterable[tuple[str, Iterable[str]]]) -> str:
-    return table(("", *(f"{one.product} {one.line}" for one in releases())), ((name, *cells) for name, cells in rows))
-
-
-def facts() -> str:
-    """What every release line is called and writes."""
-
-    def code(words: Iterable[str]) -> str:
-        return ", ".join(f"`{word}`" for word in words) or "–"
-
-    def mode(word: str) -> Iterator[str]:
-        for one in releases():
-            yield "–" if word not in one.modes else code([one.modes[word]]) if one.modes[word] else "no annotation"
-
-    modes = list(dict.fromkeys(word for one in releases() for word in one.modes))
-    return _by_release(
-        [
-            ("Versions", (code(one.versions) for one in releases())),
-            ("API group", (code([one.group]) for one in releases())),
-            ("Name of the main container", (code([one.main_container]) for one in releases())),
-            ("Suffix of a predictor's name", (code([one.predictor_suffix]) for one in releases())),
-            *((f"`mode: {word}` is written", mode(word)) for word in modes),
-            ("Storage schemes", (code(one.storage_schemes) for one in releases())),
-            ("Schemes of TrainedModels", (code(one.trained_model_schemes) for one in releases())),
-            ("S3 settings of a store", (code(one.s3_annotations) for one in releases())),
-        ]
-    )
-
-
-def features() -> str:
-    """Feature × release line, with what each means."""
-    return _by_release(
-        (meaning, ("yes" if Feature(name) in release.features else "–" for release in releases()))
-        for name, meaning in _meanings()
-    )
-
-
-def _meanings() -> Iterator[tuple[str, str]]:
-    """(feature, the text under its line): such texts do not survive into the running program."""
-    body = ast.parse(inspect.getsource(Feature)).body[0]
-    assert isinstance(body, ast.ClassDef)
-    for name, text in itertools.pairwise(body.body):
-        if isinstance(name, ast.Assign) and isinstance(text, ast.Expr):
-            yield ast.literal_eval(name.value), ast.literal_eval(text.value)
-
-
-def formats() -> str:
-    """Format × release line: the runtime that is chosen, by protocol, where none is named; or the framework's key."""
-    names = sorted({name for one in releases() for name in (*one.frameworks, *_formats(one))}, key=str.lower)
-    return _by_release((f"`{name}`", (_chosen(name, one) for one in releases())) for name in names)
-
-
-def _formats(release: Release) -> set[str]:
-    return {name for runtime in release.runtimes.values() for name in runtime.formats}
-
-
-def _chosen(name: str, release: Release) -> str:
-    if not release.has(Feature.MODEL_SPEC):
-        return f"`predictor.{name}`" if name in release.frameworks else "–"
-    chosen: dict[str, list[str]] = {}
-    for protocol in ("v1", "v2", "grpc-v1", "grpc-v2"):
-        for runtime in release.runtimes_for(name, "", protocol)[:1]:
-            chosen.setdefault(runtime.name, []).append(protocol)
-    if not chosen:
-        named = [runtime.name for runtime in release.runtimes.values() if name in runtime.formats]
-        return f"only with `runtime: {named[0]}`" if named else "–"
-    return "; ".join(f"{runtime} ({', '.join(protocols)})" for runtime, protocols in chosen.items())
-
-
-def versions_of_formats() -> str:
-    """Runtime × release line: the format versions it lists."""
-    names = sorted({name for one in releases() for name in one.runtimes})
-    return _by_release((f"`{name}`", (_listed(name, one) for one in releases())) for name in names)
-
-
-def _listed(name: str, release: Release) -> str:
-    runtime = release.runtimes.get(name) if release.has(Feature.MODEL_SPEC) else None
-    if runtime is None:
-        return "–"
-    return ", ".join(f"{key} {'/'.join(known.versions)}" for key, known in runtime.formats.items())
-
-
 TABLES = {
     "project": lambda: key_table(PROJECT.keys),
     "environment": lambda: key_table(ENVIRONMENT.keys),
     **{folder.word: partial(key_table, folder.record.keys) for folder in FOLDERS if folder.record is not None},
     "storage": store_keys,
-    "facts": facts,
-    "features": features,
-    "formats": formats,
-    "runtimes": versions_of_formats,
+    "releases": doc_releases.versions,
+    "matrix": doc_releases.matrix,
+    "facts": doc_releases.facts,
+    "formats": doc_releases.formats,
+    "runtimes": doc_releases.versions_of_formats,
 }

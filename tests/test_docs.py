@@ -51,8 +51,8 @@ def test_every_message_is_explained() -> None:
 def test_the_readme_is_short_and_names_what_there_is() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 200
-    for release in releases():
-        assert release.line in text
+    for release in (releases()[0], releases()[-1]):
+        assert f"{release.product} {release.line}" in text
     for name in (*COMMANDS, *BACKENDS):
         assert name in text
 

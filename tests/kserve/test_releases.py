@@ -1,59 +1,24 @@
-"""The table of releases: what each can do, as a table to review, and which runtime it would choose."""
+"""The table of releases: complete, in order, and which runtime each release would choose."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from kfgen.domain.release import Feature, Release
 from kfgen.kserve import LINES, by_version, releases
-from snapshots import Snapshots
-
-MATRIX = Path(__file__).resolve().parent / "releases.txt"
-
-
-def row(name: str, values: list[str]) -> str:
-    return f"{name:<34}" + "".join(f"{value:<15}" for value in values).rstrip()
-
-
-def table() -> str:
-    known = releases()
-    rows = [row("", [release.line for release in known])]
-    rows += [row(str(feature), ["yes" if release.has(feature) else "-" for release in known]) for feature in Feature]
-    rows += [row("versions", [f"{release.versions[0]}…{release.versions[-1][-1]}" for release in known])]
-    for mode in ("Knative", "Standard", "ModelMesh"):
-        words = [release.modes.get(mode) for release in known]
-        rows.append(row(f"mode {mode}", [{None: "-", "": "(no word)"}.get(word, str(word)) for word in words]))
-    for scheme in sorted({scheme for release in known for scheme in release.storage_schemes}):
-        rows.append(row(f"{scheme}://", ["yes" if scheme in release.storage_schemes else "-" for release in known]))
-    for key in sorted({key for release in known for key in release.s3_annotations}):
-        rows.append(row(f"s3 {key}", ["yes" if key in release.s3_annotations else "-" for release in known]))
-    for runtime in sorted({name for release in known for name in release.runtimes}):
-        values = [
-            ",".join(release.runtimes[runtime].protocols) or "all" if runtime in release.runtimes else "-"
-            for release in known
-        ]
-        rows.append(row(runtime, [value.replace("grpc-", "g") for value in values]))
-    for release in known:
-        rows += [
-            "",
-            f"{release.product} {release.line}: {release.group}, {release.main_container}, {release.predictor_suffix}",
-        ]
-        rows += [f"  trained models from {', '.join(release.trained_model_schemes)}"]
-        if not release.has(Feature.MODEL_SPEC):
-            rows += [f"  frameworks {', '.join(release.frameworks)}"]
-    return "\n".join(rows) + "\n"
-
-
-def test_the_table_of_releases(snapshots: Snapshots) -> None:
-    snapshots.check_file(MATRIX, table())
 
 
 def test_every_version_belongs_to_one_release() -> None:
     assert list(by_version()) == [version for release in releases() for version in release.versions]
     assert [release.line for release in releases()] == list(LINES)
-    assert all(version.startswith(f"{release.line}.") for version, release in by_version().items())
+    for version, release in by_version().items():
+        assert f"{version}.".startswith(f"{release.line}."), "a line is x.y, or x.y.z where its first patch differs"
+
+
+def test_every_feature_has_a_meaning_and_comes_or_goes() -> None:
+    assert all(feature.meaning for feature in Feature)
+    for feature in Feature:
+        assert len({release.has(feature) for release in releases()}) == 2 or feature is Feature.ART_EXPLAINER
 
 
 @pytest.mark.parametrize(

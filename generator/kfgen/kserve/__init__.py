@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # In order: a release inherits everything from the line before it.
-LINES = ("0.5", "0.6", "0.10", "0.15", "0.20")
+LINES = (
+    *("0.5", "0.6", "0.7", "0.8", "0.9", "0.10", "0.11.0", "0.11", "0.12", "0.13"),
+    *("0.14", "0.15.0", "0.15", "0.16", "0.17", "0.18", "0.19", "0.20", "0.21"),
+)
+_MAPS = ("kinds", "runtimes", "s3Annotations")  # merged by name; everything else is replaced
 
 
 @cache
@@ -21,7 +25,7 @@ def releases() -> tuple[Release, ...]:
     """All release lines, oldest first."""
     folder = files("kfgen.kserve") / "releases"
     result = []
-    known: dict[str, Any] = {"features": frozenset(), "runtimes": {}, "s3Annotations": {}}
+    known: dict[str, Any] = {"features": frozenset(), **{name: {} for name in _MAPS}}
     for line in LINES:
         name = f"{line}.yaml"
         known = _laid_on(known, parse((folder / name).read_bytes(), name))
@@ -36,10 +40,10 @@ def by_version() -> Mapping[str, Release]:
 
 
 def _laid_on(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    result = {**below, **above}
+    result = {**below, **above, "partlyKnown": above.get("partlyKnown", "")}
     result["features"] = below["features"] | {Feature(name) for name in above.get("adds", ())}
     result["features"] -= {Feature(name) for name in above.get("removes", ())}
-    for name in ("runtimes", "s3Annotations"):
+    for name in _MAPS:
         merged = {**below[name], **above.get(name, {})}
         result[name] = {key: value for key, value in merged.items() if value is not None}
     return result
@@ -50,13 +54,23 @@ def _release(line: str, known: Mapping[str, Any]) -> Release:
         line=line,
         product=str(known["product"]),
         versions=tuple(map(str, known["versions"])),
+        partly_known=str(known["partlyKnown"]),
+        kubernetes=str(known["builtWith"]["kubernetes"]),
+        knative=str(known["builtWith"]["knative"]),
         features=known["features"],
         group=str(known["group"]),
+        kinds={name: str(version) for name, version in known["kinds"].items()},
+        controller_namespace=str(known["controllerNamespace"]),
         main_container=str(known["mainContainer"]),
         predictor_suffix=str(known["predictorSuffix"]),
+        transformer_suffix=str(known["transformerSuffix"]),
+        explainer_suffix=str(known["explainerSuffix"]),
         storage_schemes=tuple(map(str, known["storageSchemes"])),
         trained_model_schemes=tuple(map(str, known["trainedModelSchemes"])),
+        credentials=tuple(map(str, known["credentials"])),
         modes={name: str(word) for name, word in known["modes"].items()},
+        visibility={mode: str(label) for mode, label in known["visibility"].items()},
+        autoscaler_classes=tuple(map(str, known["autoscalerClasses"])),
         s3_annotations={name: str(annotation) for name, annotation in known["s3Annotations"].items()},
         frameworks=tuple(map(str, known["frameworks"])),
         runtimes={name: _runtime(name, raw) for name, raw in known["runtimes"].items()},
@@ -72,4 +86,4 @@ def _runtime(name: str, raw: Mapping[str, Any]) -> BundledRuntime:
         )
         for format_name, spec in raw["formats"].items()
     }
-    return BundledRuntime(name, tuple(map(str, raw["protocols"])), formats)
+    return BundledRuntime(name, tuple(map(str, raw["protocols"])), formats, raw.get("multiNode") == "true")

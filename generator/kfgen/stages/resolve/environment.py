@@ -89,10 +89,16 @@ def _release(settled: Settled, name: str, releases: Mapping[str, Release], repor
         return None
     release = releases.get(version)
     if release is None:
-        line = version.rpartition(".")[0]
-        known = [one for one, its in releases.items() if its.line == line] or list(releases)
-        text, hint = f"kfgen does not know KServe {version}", f"it knows {', '.join(known)}"
+        minor = version.rpartition(".")[0]
+        known = list(releases)
+        near = [one for one in known if one.rpartition(".")[0] == minor]
+        text = f"kfgen does not know KServe {version}"
+        hint = f"it knows {', '.join(near)}" if near else f"it knows the releases from {known[0]} to {known[-1]}"
         report.error(settled.where("versions", "kserve"), "version", text, hint)
+    elif release.partly_known:
+        text = f"KServe {version} ({name or BASE_LABEL}) is {release.partly_known}"
+        hint = "look at what it makes of the output before you rely on it"
+        report.warn(settled.where("versions", "kserve"), "partly-known", text, hint)
     return release
 
 
