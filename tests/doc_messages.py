@@ -128,6 +128,7 @@ EXAMPLES: Mapping[str, Example] = {
     "partly-known": files(environments__prod="versions: {kserve: 0.21.0}\n"),
     "placeholder": model("namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/$(version)\n", alone=True),
     "plaintext-secret": files(storage__lake=f"{S3}credentials: {{AWS_SECRET_ACCESS_KEY: x}}\n"),
+    "profile": files(namespaces__risk="profile: {owner: admin@example.com}\nlabels: {team: risk}\n"),
     "protocol": Example(
         {
             **OLD,
@@ -148,6 +149,9 @@ EXAMPLES: Mapping[str, Example] = {
     "scheme": model("namespace: risk\nmodelFormat: sklearn\nstorage: ftp://models/fraud\n", alone=True),
     "shared": Example({}, ("render", "--env", "prod"), _rendered_then_changed),
     "storage": model("namespace: risk\nmodelFormat: sklearn\nstorage: {path: fraud}\n", alone=True),
+    "tenant": files(
+        environments__prod='tenants: {risk: {namespaces: [risk], stores: ["gs://models/"], gpus: 4}}\n',
+    ),
     "too-deep": model(f"spec: {'{a: ' * 70}1{'}' * 70}\n"),
     "too-large": model(f"description: {'x' * 17 * 2**20}\n"),
     "unknown-folder": files(modles__fraud="namespace: risk\n"),

@@ -15,6 +15,7 @@ from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf
 from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.storage import STORES
+from kfgen.catalog.tenancy import StoreOrPrefix
 from kfgen.catalog.words import IMAGE, LABEL_VALUE, NAME, PATH, SUBDOMAIN, URI
 
 WORDS = ((NAME, "name"), (SUBDOMAIN, "DNS name"), (PATH, "path"), (URI, "URI"), (IMAGE, "image"), (LABEL_VALUE, "text"))
@@ -24,6 +25,7 @@ OTHER_TYPES = {
     Free: "any map, laid on",
     FreeMap: "any map",
     Quantity: "quantity",
+    StoreOrPrefix: "name, or the beginning of a URI",
     Stages: "list of names, or of lists of names",
     Version: "`x.y.z`",
 }

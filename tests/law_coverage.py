@@ -19,6 +19,9 @@ MANIFEST = "manifests: "
 MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
 KINDS = (
     "Namespace",
+    "Profile",
+    "ResourceQuota",
+    "LimitRange",
     "PersistentVolumeClaim",
     "ExternalSecret",
     "ServiceAccount",
@@ -32,6 +35,7 @@ KINDS = (
 FEATURES = (
     "namespace mapped",
     "app shared",
+    "tenants",
     "split 2",
     "split folder",
     "extends",

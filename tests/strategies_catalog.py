@@ -22,6 +22,7 @@ from strategies_parts import (
     text_map,
     tolerations,
 )
+from strategies_tenancy import tenancy, tenancy_changed
 from strategies_yaml import written
 
 RELEASES = ("0.5.1", "0.6.1", "0.10.2", "0.15.2", "0.20.0")
@@ -129,7 +130,9 @@ def _project(draw: Draw, world: World, made: Made) -> None:
         made.features.add("extends")
         made.put(f"environments/{parent}", {"abstract": True, "overrides": {"model": override_of_models(draw)}})
     for name in world.environments:
-        made.put(f"environments/{name}", _environment(draw, world, name, parent))
+        data = _environment(draw, world, name, parent)
+        made.put(f"environments/{name}", data)
+        made.features.update(data.keys() & {"tenants"})
 
 
 def _environment(draw: Draw, world: World, name: str, parent: str) -> dict[str, Any]:
@@ -145,6 +148,8 @@ def _environment(draw: Draw, world: World, name: str, parent: str) -> dict[str, 
     if chance(draw, 50):
         pool = {"nodeSelector": text_map(draw), "tolerations": tolerations(draw), "gpuResource": "amd.com/gpu"}
         data["nodePools"] = {"gpu": pool, "on": {"nodeSelector": None}}
+    if chance(draw, 20):
+        data["tenants"] = {"all": {"namespaces": world.namespaces, "gpus": 10**6}}
     overrides: dict[str, Any] = {}
     if chance(draw, 40):
         overrides["model"] = override_of_models(draw)
@@ -162,8 +167,10 @@ def _environment(draw: Draw, world: World, name: str, parent: str) -> dict[str, 
 
 def _namespace(draw: Draw, world: World, key: str, made: Made) -> None:
     data: dict[str, Any] = {"create": one_of(draw, (True, True, True, False))}
-    if chance(draw, 50):
+    profile = chance(draw, 30)
+    if not profile and chance(draw, 50):
         data |= {"labels": labels(draw), "annotations": annotations(draw), "description": draw(texts())}
+    data |= tenancy(draw, profile=profile)
     if world.app:
         data["app"] = world.app
         made.features.add("app shared")
@@ -176,10 +183,11 @@ def _namespace(draw: Draw, world: World, key: str, made: Made) -> None:
         if world.names[name][key] != key:
             part["name"] = "$(name)-$(env)" if world.names[name][key] == f"{key}-{name}" else world.names[name][key]
             made.features.add("namespace mapped")
-        if chance(draw, 20):
+        if chance(draw, 20) and not profile:
             part["labels"] = {meta: one_of(draw, (None, "on", "1e3")) for meta in some(draw, META_KEYS, 1, 3)}
         if chance(draw, 15):
             part["create"] = one_of(draw, (True, False))
+        part |= tenancy_changed(draw, profile=profile)
         if part:
             parts[name] = part
     made.put(f"namespaces/{key}", {**data, "environments": parts})

@@ -13,6 +13,7 @@ from kfgen.domain.result import EntryResult
 from kfgen.stages.build import build
 from kfgen.stages.check import check
 from kfgen.stages.factor import factor
+from kfgen.stages.grants import gpus_of
 from kfgen.stages.instructions import instructions
 from kfgen.stages.resolve import RESOLVERS, Layers
 
@@ -41,6 +42,7 @@ class _Draft:
     in_base: set[ObjectKey] = field(default_factory=set)
     environments: dict[str, Built] = field(default_factory=dict)
     uses: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    gpus: dict[str, int] = field(default_factory=dict)
     instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     owner: str = ""
@@ -92,6 +94,8 @@ class Workshop:
         draft.put(environment.name, built)
         if found.enabled:
             draft.uses[environment.name] = found.uses
+            if environment.tenants and environment.name:
+                draft.gpus[environment.name] = gpus_of(built, environment)
             if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
 
@@ -153,6 +157,7 @@ class Workshop:
             fragments={name: backend.emit(layers, order) for name, backend in BACKENDS.items()},
             identities={name: tuple(manifest.identity for manifest in one) for name, one in built.items()},
             uses=draft.uses,
+            gpus=draft.gpus,
             namespaces=tuple(sorted({one.key.namespace for one in objects} - {""})),
             warnings=warnings,
             summary=_summary(draft),

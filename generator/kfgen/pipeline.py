@@ -17,6 +17,7 @@ from kfgen.domain.result import EntryResult, warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
+from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
 from kfgen.stages.resolve import RESOLVERS, resolve_environment
 from kfgen.stages.usage import Usage
@@ -91,6 +92,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(workshop, results, memory, context)
     check_identities(results, report)
+    check_gpus(results, environments, report)
     report.raise_errors()
     warnings = distinct((*(one for result in results for one in result.warnings), *report.problems, *(shared or ())))
     memory.kept[context] = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))

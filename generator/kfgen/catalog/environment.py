@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.record import Key, Record
+from kfgen.catalog.tenancy import TENANT
 from kfgen.catalog.words import MODE, NAME, SUBDOMAIN
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ _SETTINGS = (
     Key("allowedExternalNames", ListOf(Text()), "Domains that ExternalName Services may stand for; any by default."),
     Key("nodePools", MapOf(NODE_POOL, NAME.pattern, NAME.what), "What a pool is here; {} where any node will do."),
     Key("secrets", SECRETS, "How Secrets get there."),
+    Key("tenants", MapOf(TENANT, NAME.pattern, NAME.what), "Who may deploy what; anybody anything by default."),
     Key("description", Text(empty=True), "For people."),
 )
 

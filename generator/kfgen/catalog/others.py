@@ -6,6 +6,7 @@ import re
 
 from kfgen.catalog.fields import Boolean, Free, MapOf, Text
 from kfgen.catalog.record import Key, Record
+from kfgen.catalog.tenancy import LIMIT_RANGE, PROFILE, RESOURCE_QUOTA
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
 
 _PEOPLE = (
@@ -18,7 +19,10 @@ NAMESPACE = Record(
     (
         Key("name", Text(), "The real name, if it is not the file's; takes $(name) and $(env)."),
         Key("create", Boolean(), "false: somebody else makes it."),
+        Key("profile", PROFILE, "A Kubeflow Profile makes it, instead of a Namespace object."),
         Key("owner", NAME, "The team that answers for it.", general_only=True),
+        Key("resourceQuota", RESOURCE_QUOTA, "What all of it together may take: a ResourceQuota, or the Profile's."),
+        Key("limitRange", LIMIT_RANGE, "What one container, pod or claim in it may take: a LimitRange."),
         Key("labels", LABELS, "Labels."),
         Key("annotations", ANNOTATIONS, "Annotations."),
         Key("app", NAME, "The chart and overlay of what lives here; the file's name by default.", general_only=True),

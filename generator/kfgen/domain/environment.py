@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
+    from kfgen.domain.tenancy import Profile, Tenant
 
 
 DEFAULT_GPU = "nvidia.com/gpu"
@@ -63,6 +64,9 @@ class Namespace:
     annotations: Mapping[str, str]
     app: str
     split: int | str  # a number of apps, "folder", or 0
+    profile: Profile | None
+    resource_quota: Mapping[str, str]
+    limit_range: Mapping[str, Mapping[str, Mapping[str, str]]]  # Container, Pod … → max, default … → resource
     settled: Settled
 
     def part(self, name: str) -> str:
@@ -167,6 +171,7 @@ class Environment:
     allowed_external_names: tuple[str, ...]
     node_pools: Mapping[str, NodePool]
     secrets: SecretStore
+    tenants: Mapping[str, Tenant]  # none: anybody may do anything
     settled: Settled
     teams: frozenset[str]  # of the project; empty where it names none
     lineage: tuple[str, ...]
@@ -181,6 +186,10 @@ class Environment:
         base = self.base.namespaces if self.base is not None else self.namespaces
         pairs = ((base[key].name, self.namespaces[key].name) for key in base)
         return {name: own for name, own in pairs if name != own}
+
+    def tenant_of(self, namespace: str) -> Tenant | None:
+        """The tenant whose namespace (the catalog's name) this is."""
+        return next((one for one in self.tenants.values() if namespace in one.namespaces), None)
 
     @property
     def label(self) -> str:

@@ -17,7 +17,8 @@ class EntryResult:
     """One entry (or one store in one app) after emit.
 
     `fragments` is by backend; `identities` by environment ("" for the base): what a cluster would know the objects by;
-    `uses` by environment: (store, namespace) pairs; `namespaces`: the catalog's names of those its objects are in.
+    `uses` by environment: (store, namespace) pairs; `gpus` by environment, where it has tenants: what it takes at most;
+    `namespaces`: the catalog's names of those its objects are in.
     """
 
     app: str
@@ -25,6 +26,7 @@ class EntryResult:
     fragments: Mapping[str, Fragment]
     identities: Mapping[str, tuple[tuple[str, ...], ...]]
     uses: Mapping[str, tuple[tuple[str, str], ...]]
+    gpus: Mapping[str, int]
     namespaces: tuple[str, ...]
     warnings: tuple[Problem, ...]
     summary: Mapping[str, Any]  # for `kfgen list`
@@ -37,6 +39,7 @@ class EntryResult:
             "fragments": {name: [dict(one.files), dict(one.pieces)] for name, one in self.fragments.items()},
             "identities": dict(self.identities),
             "uses": dict(self.uses),
+            "gpus": dict(self.gpus),
             "namespaces": self.namespaces,
             "warnings": warning_rows(self.warnings),
             "summary": dict(self.summary),
@@ -53,6 +56,7 @@ class EntryResult:
             uses={
                 name: tuple((store, namespace) for store, namespace in value) for name, value in data["uses"].items()
             },
+            gpus={str(name): int(value) for name, value in data["gpus"].items()},
             namespaces=tuple(data["namespaces"]),
             warnings=warnings_of(data["warnings"]),
             summary=data["summary"],

@@ -5,13 +5,19 @@ from kfgen.kinds.external_secret import EXTERNAL_SECRET
 from kfgen.kinds.extra import EXTRA
 from kfgen.kinds.inference_service import INFERENCE_SERVICE
 from kfgen.kinds.kind import Kind
+from kfgen.kinds.limit_range import LIMIT_RANGE
 from kfgen.kinds.namespace import NAMESPACE
 from kfgen.kinds.persistent_volume_claim import PERSISTENT_VOLUME_CLAIM
+from kfgen.kinds.profile import PROFILE
+from kfgen.kinds.resource_quota import RESOURCE_QUOTA
 from kfgen.kinds.service_account import SERVICE_ACCOUNT
 from kfgen.kinds.trained_model import TRAINED_MODEL
 
 KINDS: tuple[Kind, ...] = (
     NAMESPACE,
+    PROFILE,
+    RESOURCE_QUOTA,
+    LIMIT_RANGE,
     PERSISTENT_VOLUME_CLAIM,
     EXTERNAL_SECRET,
     SERVICE_ACCOUNT,

@@ -1,4 +1,4 @@
-"""Namespace."""
+"""Namespace, where no Kubeflow Profile makes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _build(namespace: Namespace, environment: Environment) -> Iterator[Manifest]:
-    if not namespace.create:
+    if not namespace.create or namespace.profile is not None:
         return
     annotations = {**KEPT, **namespace.annotations}
     yield Manifest(

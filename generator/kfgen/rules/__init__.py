@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.environment import Namespace
 from kfgen.domain.model import Extra, Model, StoreInNamespace
-from kfgen.rules import extras, models, namespaces, servers, stores, trained
+from kfgen.rules import extras, grants, models, namespaces, servers, stores, tenancy, trained
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 Rule: TypeAlias = "Callable[[Any, Environment, Report], None]"
 
 RULES: dict[type[Any], tuple[Rule, ...]] = {
-    Model: (models.requests_fit, models.annotations_are_ours_to_give),
+    Model: (models.requests_fit, models.annotations_are_ours_to_give, grants.model_is_granted),
     StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
-    Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay),
-    Namespace: (namespaces.annotations_can_be_carried, namespaces.names_do_not_cross),
+    Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
+    Namespace: (
+        namespaces.annotations_can_be_carried,
+        namespaces.names_do_not_cross,
+        tenancy.profile_carries_it,
+        tenancy.quota_is_counted,
+        tenancy.limits_are_in_order,
+    ),
 }
 
 MODEL_RULES: dict[str, tuple[Rule, ...]] = {

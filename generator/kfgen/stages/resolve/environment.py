@@ -14,6 +14,7 @@ from kfgen.stages.resolve.layers import Layers
 from kfgen.stages.resolve.namespace import namespace
 from kfgen.stages.resolve.placeholders import environment_name, fill
 from kfgen.stages.resolve.storage import resolve_store
+from kfgen.stages.resolve.tenants import resolve_tenants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +57,7 @@ def resolve_environment(
         allowed_external_names=tuple(values.get("allowedExternalNames", ())),
         node_pools={key: _pool(pool) for key, pool in values.get("nodePools", {}).items()},
         secrets=_secrets(values.get("secrets", {}), settled, report),
+        tenants=resolve_tenants(catalog, settled, name or BASE_LABEL, report),
         settled=settled,
         teams=frozenset(catalog.project.values.get("teams", ())),
         lineage=lineage,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kfgen.domain.data import without_nothing
 from kfgen.domain.environment import Environment, Namespace
 from kfgen.domain.places import DNS_LABEL, PLATFORM
 from kfgen.domain.resolved import Resolved
+from kfgen.domain.tenancy import Profile
 from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.placeholders import environment_name, fill
 
 if TYPE_CHECKING:
     from kfgen.domain.catalog import Entry
+    from kfgen.domain.environment import Settled
     from kfgen.domain.problem import Report
     from kfgen.stages.resolve.layers import Layers
 
@@ -45,5 +48,23 @@ def namespace(entry: Entry, layers: Layers, environment: Environment, report: Re
         annotations=values.get("annotations", {}),
         app=values.get("app", entry.name),
         split=split if split == "folder" else int(split),
+        profile=_profile(settled, report),
+        resource_quota=values.get("resourceQuota", {}),
+        limit_range=values.get("limitRange", {}),
         settled=settled,
+    )
+
+
+def _profile(settled: Settled, report: Report) -> Profile | None:
+    values = settled.values.get("profile")
+    if values is None:
+        return None
+    owner = values.get("owner", {})
+    if "name" not in owner and not settled.is_refused(report, "profile", "owner", "name"):
+        hint = "owner: admin@example.com, or {kind: Group, name: …}"
+        report.error(settled.where("profile"), "required", '"profile.owner" is missing', hint)
+    subject = {"kind": "User", **owner}
+    return Profile(
+        owner=without_nothing({key: subject.get(key) for key in ("kind", "name", "namespace")}),
+        plugins=tuple(values.get("plugins", ())),
     )

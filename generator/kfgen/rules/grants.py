@@ -1,0 +1,80 @@
+"""Rules of grants: where an environment names its tenants, each uses what it may use there, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.problem import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kfgen.domain.environment import Environment, Namespace, Settled
+    from kfgen.domain.model import Extra, Model
+    from kfgen.domain.problem import Path, Report, Where
+    from kfgen.domain.tenancy import Tenant
+
+
+def model_is_granted(model: Model, environment: Environment, report: Report) -> None:
+    """A model's namespace must be some tenant's, its kind and stores among those that this tenant may use."""
+    tenant = _tenant_of(model.namespace, model.settled, environment, report)
+    if tenant is None:
+        return
+    kind = str(model.settled.values.get("kind", "InferenceService"))
+    _kind_is_granted(kind, model.settled.where("kind"), tenant, environment, report)
+    for at, place in _places(model.settled.values):
+        if not tenant.may_read(place):
+            text = f'tenant "{tenant.name}" may not read "{place}" ({environment.label})'
+            hint = _granted(tenant, "stores", tenant.stores or (), environment)
+            report.error(model.settled.where(*at), "tenant", text, hint)
+
+
+def extra_is_granted(extra: Extra, environment: Environment, report: Report) -> None:
+    """An object of `manifests/` in a tenant's namespace must be of a kind that was granted."""
+    if extra.namespace is None:
+        return
+    tenant = _tenant_of(extra.namespace, extra.settled, environment, report)
+    if tenant is not None:
+        kind = str(extra.body.get("kind", ""))
+        _kind_is_granted(kind, extra.settled.where("object", "kind"), tenant, environment, report)
+
+
+def _tenant_of(namespace: Namespace, settled: Settled, environment: Environment, report: Report) -> Tenant | None:
+    """The tenant whose namespace it is; None after reporting that it is nobody's, or where there are no tenants."""
+    if not environment.tenants or not environment.name:  # nothing is deployed from the base
+        return None
+    tenant = environment.tenant_of(namespace.key)
+    if tenant is None:
+        text = f'namespace "{namespace.key}" is granted to no tenant of {environment.label}'
+        file = environment.settled.where("tenants").file
+        hint = f"add it to the namespaces of one of {listing(environment.tenants)} in {file}"
+        report.error(settled.where("namespace"), "tenant", text, hint)
+    return tenant
+
+
+def _kind_is_granted(kind: str, where: Where, tenant: Tenant, environment: Environment, report: Report) -> None:
+    if tenant.kinds is not None and kind not in tenant.kinds:
+        text = f'tenant "{tenant.name}" may not deploy kind {kind} ({environment.label})'
+        report.error(where, "tenant", text, _granted(tenant, "kinds", tenant.kinds, environment))
+
+
+def _granted(tenant: Tenant, key: str, names: Iterable[str], environment: Environment) -> str:
+    """The hint that names the grant."""
+    file = environment.settled.where("tenants", tenant.name, key).file
+    return f"tenants.{tenant.name}.{key} in {file} grants {listing(names)}"
+
+
+def _places(values: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every store or whole URI that a model's values name, with its place."""
+    for key, value in values.items():
+        if not isinstance(value, dict):
+            continue
+        storages = {key: value} if key == "storage" else value if key == "storageMounts" else None
+        if storages is None:
+            yield from _places(value, (*at, key))
+            continue
+        prefix = at if key == "storage" else (*at, key)
+        for name, storage in storages.items():
+            for word in ("from", "uri"):
+                if word in storage:
+                    yield (*prefix, name, word), str(storage[word])

@@ -1,0 +1,61 @@
+"""Profiles, quotas and limits of made namespaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strategies import lines
+from strategies_parts import Draw, chance, one_of, some, text_map
+
+_QUOTA = {
+    "pods": ("50", "1e3"),
+    "requests.cpu": ("20", "1500m", "0.5"),
+    "limits.memory": ("1024Gi", "64Gi", "2e9"),
+    "requests.nvidia.com/gpu": ("4", "0"),
+    "count/inferenceservices.serving.kserve.io": ("30",),
+    "fast.storageclass.storage.k8s.io/requests.storage": ("1Ti",),
+}
+
+
+def tenancy(draw: Draw, *, profile: bool) -> dict[str, Any]:
+    """The keys of a namespace that a Profile makes, or of one that no Profile ever does: the latter may have limits."""
+    data: dict[str, Any] = {}
+    if profile:
+        plugins: list[Any] = [{"kind": "P", "spec": text_map(draw)}] if chance(draw, 50) else []
+        data["profile"] = {"owner": draw(lines()), "plugins": plugins}
+    elif chance(draw, 50):
+        data["limitRange"] = limit_range(draw)
+    if chance(draw, 50):
+        data["resourceQuota"] = quota(draw)
+    return data
+
+
+def tenancy_changed(draw: Draw, *, profile: bool) -> dict[str, Any]:
+    """What an environment changes of that."""
+    data: dict[str, Any] = {}
+    if profile and chance(draw, 30):
+        data["profile"] = one_of(draw, (None, {"owner": {"kind": "Group", "name": draw(lines())}}))
+    if not profile and chance(draw, 30):
+        data["limitRange"] = one_of(draw, (None, limit_range(draw), {"Container": None}))
+    if chance(draw, 30):
+        data["resourceQuota"] = one_of(draw, (None, quota(draw), dict.fromkeys(quota(draw))))
+    return data
+
+
+def quota(draw: Draw) -> dict[str, Any]:
+    """Some resources of a ResourceQuota."""
+    return {name: one_of(draw, _QUOTA[name]) for name in some(draw, tuple(_QUOTA), 1, 4)}
+
+
+def limit_range(draw: Draw) -> dict[str, Any]:
+    """Limits that rise from min to max, whichever of them are stated."""
+    rising = {"min": "100m", "defaultRequest": "0.5", "default": "1", "max": "8"}
+    chosen = some(draw, tuple(rising), 1, 4)
+    result: dict[str, Any] = {"Container": {name: {"cpu": rising[name]} for name in chosen}}
+    if chance(draw, 50):
+        result["Container"].setdefault("max", {})["memory"] = one_of(draw, ("64Gi", "65536Mi"))
+    if chance(draw, 30):
+        result["Pod"] = {"max": {"nvidia.com/gpu": "4"}, "maxLimitRequestRatio": {"memory": "1.5"}}
+    if chance(draw, 30):
+        result["PersistentVolumeClaim"] = {"max": {"storage": one_of(draw, ("100Gi", "2T"))}}
+    return result
