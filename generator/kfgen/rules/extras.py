@@ -66,11 +66,12 @@ def references_stay(extra: Extra, environment: Environment, report: Report) -> N
 
 def _references(body: Object) -> Iterator[tuple[Path, Object]]:
     """The places that name an object and its namespace and that kustomize rewrites."""
-    if body.get("kind") in {"RoleBinding", "ClusterRoleBinding"}:
+    kind = str(body.get("kind"))
+    if kind in {"RoleBinding", "ClusterRoleBinding"}:
         for index, subject in enumerate(_list(body.get("subjects"))):
             if isinstance(subject, dict) and subject.get("kind") == "ServiceAccount":
                 yield ("subjects", index), subject
-    if body.get("kind") in {"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"}:
+    if kind in {"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"}:
         for index, webhook in enumerate(_list(body.get("webhooks"))):
             service = at_path(webhook, ("clientConfig", "service"))
             if isinstance(service, dict):
