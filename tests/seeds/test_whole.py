@@ -1,0 +1,35 @@
+"""Every environment of the worked catalog holds the objects of the documents that belong there, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from worked import Identity, overlays
+
+pytestmark = pytest.mark.tools
+
+SEED_000 = {
+    ("InferenceService", "kubeflow-megaputer", "nllb-200-1dot3b"),
+    ("PersistentVolumeClaim", "kubeflow-megaputer", "torchserve-claim"),
+}
+SEED_001 = {("Namespace", "", "pipeline"), ("InferenceService", "pipeline", "pipeline-test")}
+SEED_002 = {
+    ("Profile", "", "mms"),
+    ("InferenceService", "mms", "triton-mms"),
+    ("TrainedModel", "mms", "cifar10"),
+    ("TrainedModel", "mms", "inception"),
+    ("ServiceAccount", "mms", "minio"),
+    ("Service", "mms", "minio-service"),
+}
+SEED_003 = {("Namespace", "", "samples"), ("InferenceService", "samples", "flower-sample")}
+EXPECTED: dict[str, set[Identity]] = {
+    "legacy": SEED_002,
+    "dev": SEED_000 | SEED_001 | SEED_002 | SEED_003,
+    "staging": SEED_003,
+    "prod": SEED_000 | SEED_001 | SEED_002 | SEED_003 | {("ExternalSecret", "mms", "minio-s3")},
+}
+
+
+@pytest.mark.parametrize("environment", EXPECTED)
+def test_these_objects_and_no_others(environment: str) -> None:
+    assert set(overlays(environment)) == EXPECTED[environment]
