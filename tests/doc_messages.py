@@ -71,8 +71,14 @@ def _rendered_then_changed(root: Path) -> None:
 
 EXAMPLES: Mapping[str, Example] = {
     "abstract": files(environments__prod="abstract: true\n"),
+    "autoscaling": model("kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nreplicas: 1..3\n", alone=True),
     "canary": model("mode: Standard\ncanary: {percent: 10}\n"),
     "character": model('labels: {"a\\x80": x}\n'),
+    "claim-once": model(
+        "kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nstorage: {from: disk}\n",
+        alone=True,
+        **{"storage/disk.yaml": "type: pvc\nsize: 1Gi\n"},
+    ),
     "claim-shared": Example(
         {
             "namespaces/vision.yaml": "create: true\n",
@@ -107,6 +113,7 @@ EXAMPLES: Mapping[str, Example] = {
         {**OLD, "models/fraud.yaml": "namespace: risk\nmodelFormat: mlflow\nstorage: s3://models/fraud\n"}
     ),
     "general-only": model("environments: {prod: {namespace: risk}}\n"),
+    "kind": model("deploymentStrategy: {type: Recreate}\n"),
     "link": Example({}, prepare=_link),
     "list-replaced": model("args: [--a, --b]\nenvironments: {prod: {args: [--c]}}\n"),
     "memory": model(
@@ -147,6 +154,10 @@ EXAMPLES: Mapping[str, Example] = {
     "required": model("modelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
     "reserved": model("annotations: {helm.sh/hook: test}\n"),
     "scheme": model("namespace: risk\nmodelFormat: sklearn\nstorage: ftp://models/fraud\n", alone=True),
+    "selector": model(
+        "kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nspec: {selector: {matchLabels: {app: x}}}\n",
+        alone=True,
+    ),
     "shared": Example({}, ("render", "--env", "prod"), _rendered_then_changed),
     "storage": model("namespace: risk\nmodelFormat: sklearn\nstorage: {path: fraud}\n", alone=True),
     "tenant": files(

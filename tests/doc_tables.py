@@ -8,7 +8,7 @@ from typing import Any
 
 import doc_releases
 from doc_releases import table
-from kfgen.catalog.amounts import Quantity
+from kfgen.catalog.amounts import Duration, Quantity, Share
 from kfgen.catalog.container import EnvValue
 from kfgen.catalog.environment import ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
@@ -24,8 +24,10 @@ OTHER_TYPES = {
     EnvValue: "text, or a source such as `{secretKeyRef: {name, key}}`",
     Free: "any map, laid on",
     FreeMap: "any map",
+    Duration: "a duration such as `30m`",
     Quantity: "quantity",
     StoreOrPrefix: "name, or the beginning of a URI",
+    Share: "a number, or a percentage",
     Stages: "list of names, or of lists of names",
     Version: "`x.y.z`",
 }
@@ -48,7 +50,7 @@ def _rows(keys: Iterable[Key], prefix: str, seen: dict[int, str]) -> Iterator[tu
     for key in keys:
         path = f"{prefix}{key.name}"
         marks = "".join(mark for mark, holds in ((" \\*", key.required), (" †", key.general_only)) if holds)
-        yield f"`{path}`{marks}", type_of(key.field, seen), key.doc
+        yield f"`{path}`{marks}", type_of(key.field, seen), key.meaning
         yield from _inside(key.field, path, seen)
 
 

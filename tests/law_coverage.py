@@ -15,6 +15,7 @@ FORMAT, CONTAINER, MULTI = (
     "InferenceService (container)",
     "InferenceService (multi-model)",
 )
+PLAIN, BEFORE = "Deployment (model)", "Service (model)"
 MANIFEST = "manifests: "
 MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
 KINDS = (
@@ -30,6 +31,9 @@ KINDS = (
     CONTAINER,
     MULTI,
     "TrainedModel",
+    PLAIN,
+    BEFORE,
+    "HorizontalPodAutoscaler",
     *(MANIFEST + kind for kind in MANIFESTS),
 )
 FEATURES = (
@@ -42,6 +46,7 @@ FEATURES = (
     "_defaults.yaml",
     "_models.yaml",
     "canary",
+    "autoscaled",
     "manifest renamed",
     "form changed",
     "integer beyond 2^53",
@@ -123,9 +128,16 @@ def _kind(body: dict[str, Any], bodies: list[dict[str, Any]]) -> str:
         if body["metadata"]["name"] in parents:
             return MULTI
         return FORMAT if names & predictor.keys() else CONTAINER
+    if kind in {"Deployment", "Service"} and "selector" in body["spec"] and _is_ours(body):
+        return PLAIN if kind == "Deployment" else BEFORE
     if group.startswith("example.com/"):
         return MANIFEST + ("custom" if "namespace" in body["metadata"] else "custom, cluster-wide")
     return MANIFEST + kind if kind in MANIFESTS else kind
+
+
+def _is_ours(body: dict[str, Any]) -> bool:
+    """Whether kfgen made it, and it is not an object of `manifests/` as it was written."""
+    return bool(body["metadata"].get("labels", {}).get("app.kubernetes.io/managed-by") == "kfgen")
 
 
 def _leaves(value: Any) -> Iterator[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies import lines, texts
+from strategies_deployments import deployment
 from strategies_models import Place, model, multi_model, override_of_models, some_defaults
 from strategies_parts import (
     MANIFESTS,
@@ -247,7 +248,7 @@ def _bucket(draw: Draw, world: World, name: str) -> dict[str, Any]:
         data |= {"region": draw(lines()), "bucket": "models", "useVirtualBucket": one_of(draw, (True, False))}
     if name == "minio" or chance(draw, 30):
         data["service"] = {
-            "name": one_of(draw, ("on", "y", "minio")) if name == "minio" else "null",
+            "name": one_of(draw, ("off", "n", "minio")) if name == "minio" else "f",
             "externalName": "m.x.svc",
         }
     if chance(draw, 50):
@@ -283,8 +284,9 @@ def _models(draw: Draw, world: World, stores: dict[str, list[str]], made: Made) 
     for number in range(draw(st.integers(4, 5))):
         namespace = one_of(draw, world.namespaces)
         place = Place(world.environments, world.releases, namespace, stores[namespace], next(names))
-        multi = chance(draw, 45) if number == 0 else chance(draw, 10)
-        data = multi_model(draw, place, made.features) if multi else model(draw, place, made.features)
+        likely = {multi_model: 45 if number == 0 else 10, deployment: 60 if number == 1 else 10}
+        make = next((one for one, percent in likely.items() if chance(draw, percent)), model)
+        data = make(draw, place, made.features)
         name = next(names) if number == 4 else place.name
         folder = one_of(draw, ("", "", "", "deep/", "many/"))
         if folder == "many/":
@@ -303,7 +305,7 @@ def _manifests(draw: Draw, world: World, made: Made) -> None:
         kind = one_of(draw, tuple(MANIFESTS))
         build, change, namespaced = MANIFESTS[kind]
         body = build(draw)
-        meta: dict[str, Any] = {"name": next(names)}
+        meta: dict[str, Any] = {"name": _free(kind, next(names))}
         if chance(draw, 40):
             meta |= {"labels": labels(draw), "annotations": one_of(draw, ({}, annotations(draw)))}
         data: dict[str, Any] = {"object": {**body, "metadata": meta}}
@@ -316,7 +318,7 @@ def _manifests(draw: Draw, world: World, made: Made) -> None:
             data["object"]["subjects"] = _subjects(draw, world, "", key)
         if chance(draw, 20):
             data["enabled"] = False
-        other = next(names)
+        other = _free(kind, next(names))
         parts: dict[str, Any] = {}
         for name in world.environments:
             part: dict[str, Any] = {"enabled": one_of(draw, (True, False))} if chance(draw, 25) else {}
@@ -330,6 +332,11 @@ def _manifests(draw: Draw, world: World, made: Made) -> None:
             if part:
                 parts[name] = part
         made.put(f"manifests/{file}", {**data, "environments": parts})
+
+
+def _free(kind: str, name: str) -> str:
+    """A name that no model's Deployment has."""
+    return f"{name}.x" if kind == "Deployment" and name in MODELS else name
 
 
 def _subjects(draw: Draw, world: World, environment: str, key: str) -> list[Any]:

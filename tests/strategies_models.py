@@ -43,7 +43,8 @@ class Place:
     name: str
 
 
-def _env(draw: Draw) -> dict[str, Any]:
+def env(draw: Draw) -> dict[str, Any]:
+    """Variables with hostile names and values."""
     secret = {"secretKeyRef": {"name": "on", "key": "1e3"}}
     return pairs(draw, ENV_NAMES, st.one_of(texts(), st.sampled_from(_AS_WRITTEN), st.just(secret)), 4)
 
@@ -77,7 +78,7 @@ def _daily(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
         "containerConcurrency": one_of(draw, (0, 1_000_000)),
         "args": draw(st.lists(texts(), max_size=3)),
         "command": draw(st.lists(texts(), max_size=2)),
-        "env": _env(draw),
+        "env": env(draw),
         "serviceAccountName": one_of(draw, ("on", "1e3")),
     }
 
@@ -175,7 +176,7 @@ def _canary(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
         "storage": {"from": bucket, "path": "canary/$(version)"} if bucket else {"uri": "s3://canary/$(version)"},
         "image": one_of(draw, IMAGES),
         "args": draw(st.lists(texts(), max_size=2)),
-        "env": _env(draw),
+        "env": env(draw),
         "resources": {"cpu": Bare("1")},
     }
     return {"percent": one_of(draw, (0, 10, 100)), **{key: options[key] for key in some(draw, tuple(options), 0, 3)}}
@@ -218,7 +219,7 @@ def multi_model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     data: dict[str, Any] = {"namespace": place.namespace, "resources": {"memory": "16Gi"}, "trainedModels": models}
     data |= {"modelFormat": "triton", "protocolVersion": "v2"} if chance(draw, 60) else {"modelFormat": "sklearn"}
     if chance(draw, 30):
-        data |= {"env": _env(draw), "annotations": annotations(draw)}
+        data |= {"env": env(draw), "annotations": annotations(draw)}
     if chance(draw, 15):
         data["enabled"] = False
     parts: dict[str, Any] = {}
@@ -243,7 +244,7 @@ def some_defaults(draw: Draw) -> dict[str, Any]:
         "annotations": annotations(draw),
         "timeout": 300,
         "replicas": Bare("1..3"),
-        "env": _env(draw),
+        "env": env(draw),
         "resources": {"cpu": one_of(draw, (Bare("1"), "1..2"))},
         "pod": fields(draw, POD_FIELDS, 2),
     }
@@ -257,7 +258,7 @@ def override_of_models(draw: Draw) -> dict[str, Any]:
         "annotations": annotations(draw),
         "timeout": one_of(draw, (None, 77)),
         "replicas": Bare("2"),
-        "env": _env(draw),
+        "env": env(draw),
         "resources": {"cpu": one_of(draw, (Bare("3"), None))},
         "enabled": False,
         "pod": one_of(draw, ({"tolerations": None}, fields(draw, POD_FIELDS, 2))),

@@ -40,6 +40,13 @@ CONTAINER = {
     "resources: {cpu: 1}\ncontainerConcurrency: 4\n"
     "environments: {dev: {env: {A: null, C: c}, container: {tty: true}}, prod: {image: 'x:2'}}\n",
 }
+# A plain Deployment: the version stands in two places, an autoscaler owns the replicas where there is one.
+PLAIN = {
+    **{path: text for path, text in CONTAINER.items() if "models/" not in path},
+    "catalog/models/plain.yaml": "kind: Deployment\nnamespace: ml\nimage: x:1\nversion: 1.10\nports: {http: 80}\n"
+    "resources: {cpu: 1}\nreplicas: 1..2\nloadTimeout: 10m\nsidecars: {s: {image: 'y:1', resources: {cpu: 1}}}\n"
+    "environments: {dev: {replicas: 1, env: {A: a}}, prod: {version: 2, image: 'x:2', service: {type: NodePort}}}\n",
+}
 # values path → the last step of the field that it sets, and a new value
 KNOBS: dict[str, tuple[str, Any]] = {
     "replicas.min": ("minReplicas", 3),
@@ -57,6 +64,10 @@ KNOBS: dict[str, tuple[str, Any]] = {
     "externalName": ("externalName", "new.example.com"),
     "inferenceService": ("inferenceService", "new"),
     "memory": ("memory", "7Gi"),
+    "replicas": ("replicas", 9),
+    "version": ("version", "9e9"),
+    "progressDeadlineSeconds": ("progressDeadlineSeconds", 1_000_660),
+    "type": ("type", "LoadBalancer"),
 }
 
 
@@ -237,6 +248,8 @@ def alive(section: str, name: str, names: set[tuple[str, str]]) -> bool:
         "models": "InferenceService",
         "trainedModels": "TrainedModel",
         "services": "Service",
+        "deployments": "Deployment",
+        "horizontalPodAutoscalers": "HorizontalPodAutoscaler",
         "persistentVolumeClaims": "PersistentVolumeClaim",
     }
     return (kinds.get(section, ""), name) in names
@@ -265,10 +278,11 @@ def test_every_knob_of_the_worked_example_is_alive(values: str) -> None:
     assert tried or chart.name == "platform"
 
 
+@pytest.mark.parametrize("files", [CONTAINER, PLAIN], ids=["container", "plain"])
 @pytest.mark.parametrize("environment", ["dev", "prod", "legacy"])
-def test_every_knob_inside_a_list_is_alive(environment: str, tmp_path: Path) -> None:
+def test_every_knob_inside_a_list_is_alive(environment: str, files: dict[str, str], tmp_path: Path) -> None:
     """Where an environment changes a container, `--set image` still sets its image."""
-    rendered = render(Sources({path: text.encode() for path, text in CONTAINER.items()}), keep_objects=True)
+    rendered = render(Sources({path: text.encode() for path, text in files.items()}), keep_objects=True)
     write(rendered.tree.files, tmp_path)
     chart = tmp_path / "charts" / "ml"
     assert_same(helm("helm4", chart, environment), rendered.objects[environment, "ml"], environment)

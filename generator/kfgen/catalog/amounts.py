@@ -85,3 +85,37 @@ REPLICAS = Record(
     short=_replicas,
     short_schema={"type": ["integer", "string"]},
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number of pods, or a percentage of them."""
+
+    def read(self, raw: Data, at: Path, reading: Reading) -> Any:
+        """The number, or text such as `25%`."""
+        if isinstance(raw, str) and re.fullmatch(r"(0|[1-9][0-9]?|100)%", raw):
+            return str(raw)
+        if isinstance(raw, Plain) and re.fullmatch(r"0|[1-9][0-9]{0,8}", raw):
+            return int(raw)
+        return reading.bad(at, f"must be a number or a percentage, not {shown(raw)}", "for example 1 or 25%")
+
+    def json_schema(self) -> Object:
+        """A number, or a percentage."""
+        return {"type": ["integer", "string"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A duration in Kubernetes' words; whole seconds."""
+
+    def read(self, raw: Data, at: Path, reading: Reading) -> Any:
+        """Seconds: `1h30m` is 5400."""
+        match = re.fullmatch(r"(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?", raw) if isinstance(raw, str) else None
+        if match is None or not any(match.groups()):
+            return reading.bad(at, f"must be a duration, not {shown(raw)}", "for example 30m, 1h30m, 90s")
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        return hours * 3600 + minutes * 60 + seconds or reading.bad(at, "must be more than nothing", "for example 30m")
+
+    def json_schema(self) -> Object:
+        """Text."""
+        return {"type": "string"}

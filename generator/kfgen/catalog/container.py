@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.amounts import RANGE
-from kfgen.catalog.fields import Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
+from kfgen.catalog.fields import Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ENV_NAME, IMAGE, VARIABLE
+from kfgen.catalog.words import ENV_NAME, IMAGE, NAME, VARIABLE
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
@@ -59,11 +59,9 @@ _RESOURCE_NAME = re.compile(
 _RESOURCE_WHAT = "cpu, memory, gpu, ephemeralStorage or a full resource name such as vendor.example/device"
 
 RESOURCES = MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT)
-PORTS = MapOf(
-    PORT,
-    re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z"),
-    "a port's name (a-z, 0-9 and -; at most 15 characters)",
-)
+PORT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z")
+PORT_WHAT = "a port's name (a-z, 0-9 and -; at most 15 characters)"
+PORTS = MapOf(PORT, PORT_NAME, PORT_WHAT)
 ENV = MapOf(EnvValue(), ENV_NAME, VARIABLE)
 
 
@@ -77,3 +75,16 @@ def container_keys(whose: str) -> tuple[Key, ...]:
         Key("ports", PORTS, f"{whose} ports, by name."),
         Key("resources", RESOURCES, "cpu, memory, gpu …: one value, or request..limit."),
     )
+
+
+SIDECARS = MapOf(
+    Record(
+        "a sidecar",
+        (
+            *container_keys("The sidecar's"),
+            Key("container", Free(), "Any Kubernetes container field, laid onto it."),
+        ),
+    ),
+    NAME.pattern,
+    NAME.what,
+)

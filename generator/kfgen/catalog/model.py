@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kfgen.catalog.amounts import REPLICAS, Quantity
-from kfgen.catalog.container import FREE_TEXT, RESOURCES, container_keys
+from kfgen.catalog.amounts import REPLICAS, Duration, Quantity
+from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
 from kfgen.catalog.fields import Boolean, Choice, Free, Integer, MapOf, Reading, Text
 from kfgen.catalog.location import STORAGE
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ANNOTATIONS, IMAGE, LABELS, MODE, NAME
+from kfgen.catalog.scaling import AUTOSCALING
+from kfgen.catalog.words import ANNOTATIONS, DEPLOYMENTS, IMAGE, INFERENCE_SERVICES, LABELS, MODE, MODEL_KINDS, NAME
+from kfgen.catalog.workload import DEPLOYMENT_STRATEGY, SERVICE
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data
     from kfgen.domain.problem import Path
 
 ANY_TEXT = Text()
-MODEL_KINDS = ("InferenceService",)  # the first is the default
 PROTOCOL = Choice(("v1", "v2", "grpc-v1", "grpc-v2"))
 
 
@@ -73,37 +74,57 @@ _DAILY = (
     Key("enabled", Boolean(), "Whether the model exists here."),
     Key("owner", NAME, "The team that answers for it.", general_only=True),
     Key("app", NAME, "The chart and overlay that hold it; the namespace's by default.", general_only=True),
-    Key("labels", LABELS, "Labels; KServe copies them to the pods."),
-    Key("annotations", ANNOTATIONS, "Annotations; KServe copies them to the pods."),
-    Key("version", ANY_TEXT, "The model's version: $(version) in storage."),
-    Key("mode", MODE, "Deployment mode, if it is not the environment's."),
-    Key("modelFormat", MODEL_FORMAT, "The model's format; absent, with an image: an own container."),
-    Key("runtime", NAME, "A serving runtime by name (KServe 0.8+)."),
-    Key("runtimeVersion", ANY_TEXT, "The tag of the runtime's image."),
-    Key("protocolVersion", PROTOCOL, "The inference protocol."),
+    Key("labels", LABELS, "Labels of the object and its pods."),
+    Key("annotations", ANNOTATIONS, "Annotations of the object and its pods."),
+    Key(
+        "version",
+        ANY_TEXT,
+        "The model's version: $(version) in storage; a Deployment's label, so that a new one rolls the pods.",
+    ),
+    Key("mode", MODE, "Deployment mode, if it is not the environment's.", kinds=INFERENCE_SERVICES),
+    Key(
+        "modelFormat",
+        MODEL_FORMAT,
+        "The model's format; absent, with an image: an own container.",
+        kinds=INFERENCE_SERVICES,
+    ),
+    Key("runtime", NAME, "A serving runtime by name (KServe 0.8+).", kinds=INFERENCE_SERVICES),
+    Key("runtimeVersion", ANY_TEXT, "The tag of the runtime's image.", kinds=INFERENCE_SERVICES),
+    Key("protocolVersion", PROTOCOL, "The inference protocol.", kinds=INFERENCE_SERVICES),
     Key("storage", STORAGE, "Where the model lies: a URI, or a store and a path."),
     Key("resources", RESOURCES, "cpu, memory, gpu …: one value, or request..limit."),
     Key("nodePool", NAME, "Where it runs: a node pool of the environment."),
     Key("replicas", REPLICAS, "How many: 2, 1..4 or {min, max}."),
-    Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up."),
+    Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up.", kinds=INFERENCE_SERVICES),
 )
 
 _SERVER = (
     *(key for key in container_keys("The server's") if key.name != "resources"),
-    Key("containerConcurrency", Integer(), "Requests that one pod takes at a time."),
-    Key("canary", CANARY, "The newcomer beside the stable version that the general keys describe."),
+    Key("sidecars", SIDECARS, "Further containers, by name.", kinds=DEPLOYMENTS),
+    Key("containerConcurrency", Integer(), "Requests that one pod takes at a time.", kinds=INFERENCE_SERVICES),
+    Key(
+        "canary",
+        CANARY,
+        "The newcomer beside the stable version that the general keys describe.",
+        kinds=INFERENCE_SERVICES,
+    ),
+    Key("autoscaling", AUTOSCALING, "What decides where replicas.min is below replicas.max.", kinds=DEPLOYMENTS),
+    Key("deploymentStrategy", DEPLOYMENT_STRATEGY, "How a new version takes the old one's place.", kinds=DEPLOYMENTS),
+    Key("loadTimeout", Duration(), "The longest honest start, such as 30m.", kinds=DEPLOYMENTS),
+    Key("service", SERVICE, "The Service of the model's name.", kinds=DEPLOYMENTS),
     Key("serviceAccountName", NAME, "Who reads the storage, if it is not the store's account."),
     Key(
         "trainedModels",
         MapOf(TRAINED_MODEL, NAME.pattern, NAME.what),
         "Several models on one server, instead of `storage`.",
+        kinds=INFERENCE_SERVICES,
     ),
     Key("torchserve", TORCHSERVE, "What the TorchServe archive says."),
 )
 
 _ESCAPES = (
     Key("container", Free(), "Any Kubernetes container field, laid onto the server's container."),
-    Key("pod", Free(), "Any Kubernetes pod field, laid onto the predictor."),
+    Key("pod", Free(), "Any Kubernetes pod field, laid onto the pod (of the predictor)."),
     Key("spec", Free(), "Any field of the object's spec, laid on last."),
     Key("description", FREE_TEXT, "For people; never part of an object."),
     Key("ignore", MapOf(ANY_TEXT), "Rule → reason: silences a warning."),
@@ -120,3 +141,19 @@ MODEL = Record(
         "gpu": 'write "resources: {gpu: …}"',
     },
 )
+
+
+def _foreign(kind: str) -> dict[str, frozenset[str]]:
+    """The keys that mean nothing for a kind of model; for a map that does mean something, those inside it."""
+    result: dict[str, frozenset[str]] = {}
+    for key in MODEL.keys:
+        inner = key.field.keys if isinstance(key.field, Record) else ()
+        strange = frozenset(one.name for one in inner if one.kinds and kind not in one.kinds)
+        if key.kinds and kind not in key.kinds:
+            result[key.name] = frozenset()
+        elif strange:
+            result[key.name] = strange
+    return result
+
+
+FOREIGN_KEYS = {kind: _foreign(kind) for kind in MODEL_KINDS}

@@ -21,6 +21,7 @@ class Key:
     """One key: its type, what it means, and where it may stand.
 
     `general_only` keys are refused in an environment's part, `required` ones must be there when all layers are laid on.
+    `kinds` are the kinds of model that it means something for; none: for all.
     """
 
     name: str
@@ -28,6 +29,12 @@ class Key:
     doc: str
     required: bool = False
     general_only: bool = False
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What it means, and for which kinds, as people read it."""
+        return f"{self.doc} {' and '.join(self.kinds)} only." if self.kinds else self.doc
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Record:
             "type": "object",
             "additionalProperties": False,
             "properties": {
-                key.name: {"description": key.doc, **nullable(key.field.json_schema())} for key in self.keys
+                key.name: {"description": key.meaning, **nullable(key.field.json_schema())} for key in self.keys
             },
         }
         return {"anyOf": [self.short_schema, schema]} if self.short_schema is not None else schema

@@ -31,6 +31,11 @@ LABELS = MapOf(LABEL_VALUE, META_KEY, "a label's key, such as team or example.co
 ANNOTATIONS = MapOf(Text(empty=True), META_KEY, "an annotation's key, such as example.com/team")
 VARIABLE = "a variable's name (letters, digits, _, - and ., no digit first)"
 
+# Kinds of models; the first is the default. A key that means something for some of them alone says for which.
+INFERENCE_SERVICE, DEPLOYMENT = "InferenceService", "Deployment"
+MODEL_KINDS = (INFERENCE_SERVICE, DEPLOYMENT)
+INFERENCE_SERVICES, DEPLOYMENTS = (INFERENCE_SERVICE,), (DEPLOYMENT,)
+
 # The newest KServe words; a release may write others.
 MODE = Choice(
     ("Standard", "Knative", "ModelMesh"),

@@ -192,6 +192,11 @@ class Environment:
         return next((one for one in self.tenants.values() if namespace in one.namespaces), None)
 
     @property
+    def kubernetes(self) -> str:
+        """The Kubernetes that runs there, `x.y.z`; empty where nobody says."""
+        return str(self.settled.values.get("versions", {}).get("kubernetes", ""))
+
+    @property
     def label(self) -> str:
         """The environment as messages call it."""
         return self.name or BASE_LABEL

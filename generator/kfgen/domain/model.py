@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
     from kfgen.domain.environment import Namespace, NodePool, Settled, Store
     from kfgen.domain.values import Overlay
+    from kfgen.domain.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Model:
     node_pool: NodePool | None
     trained_models: tuple[TrainedModel, ...]
     served_name: str
+    sidecars: tuple[Object, ...]
+    workload: Workload | None  # where it is a plain Deployment
     container: Overlay | None
     pod: Overlay | None
     spec: Overlay | None

@@ -1,8 +1,10 @@
 """One file per Kubernetes kind, listed in the order in which they are applied: what others refer to comes first."""
 
+from kfgen.kinds.deployment import DEPLOYMENT
 from kfgen.kinds.external_name_service import EXTERNAL_NAME_SERVICE
 from kfgen.kinds.external_secret import EXTERNAL_SECRET
 from kfgen.kinds.extra import EXTRA
+from kfgen.kinds.horizontal_pod_autoscaler import HORIZONTAL_POD_AUTOSCALER
 from kfgen.kinds.inference_service import INFERENCE_SERVICE
 from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
@@ -10,6 +12,7 @@ from kfgen.kinds.namespace import NAMESPACE
 from kfgen.kinds.persistent_volume_claim import PERSISTENT_VOLUME_CLAIM
 from kfgen.kinds.profile import PROFILE
 from kfgen.kinds.resource_quota import RESOURCE_QUOTA
+from kfgen.kinds.service import SERVICE
 from kfgen.kinds.service_account import SERVICE_ACCOUNT
 from kfgen.kinds.trained_model import TRAINED_MODEL
 
@@ -24,6 +27,9 @@ KINDS: tuple[Kind, ...] = (
     EXTERNAL_NAME_SERVICE,
     INFERENCE_SERVICE,
     TRAINED_MODEL,
+    SERVICE,
+    DEPLOYMENT,
+    HORIZONTAL_POD_AUTOSCALER,
     EXTRA,
 )
 

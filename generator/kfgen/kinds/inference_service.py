@@ -9,12 +9,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kfgen.domain.data import Data, Object, at_path, has_large_integers, without_nothing
+from kfgen.domain.container import env_list, write_large_quantities
+from kfgen.domain.data import Object, at_path, without_nothing
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.model import Model, Server
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
-from kfgen.domain.quantity import canonical
 from kfgen.domain.release import Feature, Release
 from kfgen.kinds.kind import Kind, metadata
 
@@ -37,7 +37,7 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
     at, form = _position(model, release)
     knobs = _knobs(at, release.mode_annotation if word else "")
     spec = laid_on({"predictor": _predictor(model, release)}, model.spec, named=NAMED_LISTS)
-    _write_large_quantities(at_path(spec, at[1:]))
+    write_large_quantities(at_path(spec, at[1:]))
     yield Manifest(
         key=ObjectKey(INFERENCE_SERVICE.name, model.namespace.key, model.name),
         section=INFERENCE_SERVICE.section,
@@ -88,19 +88,6 @@ def _predictor(model: Model, release: Release) -> Object:
     return laid_on(predictor, model.pod, named=NAMED_LISTS)
 
 
-def _write_large_quantities(container: Data) -> None:
-    """Numbers of `container: {resources: …}` that Helm's values would round, as text: the API server keeps them so."""
-    resources = container.get("resources") if isinstance(container, dict) else None
-    if not isinstance(container, dict) or not isinstance(resources, dict) or not has_large_integers(resources):
-        return
-    container["resources"] = {
-        name: {key: canonical(str(amount)) if has_large_integers(amount) else amount for key, amount in amounts.items()}
-        if isinstance(amounts, dict)
-        else amounts
-        for name, amounts in resources.items()
-    }
-
-
 def _model_spec(model: Model, server: Server) -> Object:
     assert model.format is not None  # noqa: S101 - the caller has looked
     spec: Object = {
@@ -120,14 +107,14 @@ def _server(model: Model, server: Server) -> Object:
         "image": server.image,
         "command": list(server.command),
         "args": list(server.args),
-        "env": _env(server),
+        "env": env_list(server.env),
         "ports": list(model.ports),
         "resources": server.resources,
     }
 
 
 def _own_container(model: Model, server: Server, release: Release) -> Object:
-    env = _env(server)
+    env = env_list(server.env)
     if server.storage_uri:
         env.append({"name": "STORAGE_URI", "value": server.storage_uri})
     if model.is_multi_model:
@@ -136,13 +123,6 @@ def _own_container(model: Model, server: Server, release: Release) -> Object:
     for key in ("protocolVersion", "runtimeVersion"):
         del container[key]
     return {"name": release.main_container, **without_nothing(container)}
-
-
-def _env(server: Server) -> list[Data]:
-    return [
-        {"name": name, **value} if isinstance(value, dict) else {"name": name, "value": value}
-        for name, value in server.env.items()
-    ]
 
 
 # value path → field of the predictor, JSON type, meaning

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kfgen.domain.workload import NAME_LABEL, label_value
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -50,7 +52,7 @@ def metadata(
         result["namespace"] = namespace.name
     own = {
         "app.kubernetes.io/managed-by": MANAGED_BY,
-        "app.kubernetes.io/name": name[:63].rstrip("-."),
+        NAME_LABEL: label_value(name),
         "app.kubernetes.io/part-of": environment.project,
     }
     result["labels"] = {**own, **dict(sorted((labels or {}).items()))}

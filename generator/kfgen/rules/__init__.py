@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.environment import Namespace
 from kfgen.domain.model import Extra, Model, StoreInNamespace
-from kfgen.rules import extras, grants, models, namespaces, servers, stores, tenancy, trained
+from kfgen.rules import extras, grants, models, namespaces, servers, stores, tenancy, trained, workloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 Rule: TypeAlias = "Callable[[Any, Environment, Report], None]"
 
 RULES: dict[type[Any], tuple[Rule, ...]] = {
-    Model: (models.requests_fit, models.annotations_are_ours_to_give, grants.model_is_granted),
+    Model: (
+        workloads.keys_are_for_the_kind,
+        models.requests_fit,
+        models.annotations_are_ours_to_give,
+        grants.model_is_granted,
+    ),
     StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
     Namespace: (
@@ -47,6 +52,15 @@ MODEL_RULES: dict[str, tuple[Rule, ...]] = {
         trained.parent_is_a_server,
         trained.names_and_schemes_are_known,
         trained.memory_fits,
+    ),
+    "Deployment": (
+        servers.nothing_is_said_twice,
+        workloads.names_and_labels_fit,
+        workloads.selector_finds_the_pods,
+        workloads.replicas_can_be_had,
+        workloads.strategy_is_whole,
+        workloads.ports_are_distinct,
+        workloads.claim_can_be_shared,
     ),
 }
 

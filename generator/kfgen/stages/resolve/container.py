@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kfgen.domain.container import env_list, write_large_quantities
+from kfgen.domain.data import without_nothing
+from kfgen.domain.overlay import NAMED_LISTS, laid_on
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,3 +43,25 @@ def resources(values: Mapping[str, Any], gpu: str) -> Object:
     if limits:
         result["limits"] = limits
     return result
+
+
+def sidecars(subject: Subject, values: Mapping[str, Any], gpu: str, at: Path = ()) -> tuple[Object, ...]:
+    """Further containers, by name, whole; one without an image is reported."""
+    result = []
+    for name, one in values.get("sidecars", {}).items():
+        here: Path = (*at, "sidecars", name)
+        if "image" not in one:
+            subject.missing((*here, "image"), "the sidecar's image", at=here)
+        parts: Object = {
+            "image": one.get("image", ""),
+            "command": list(one.get("command", ())),
+            "args": list(one.get("args", ())),
+            "env": env_list(one.get("env", {})),
+            "ports": list(ports(subject, one, here)),
+            "resources": resources(one.get("resources", {}), gpu),
+        }
+        container: Object = {"name": name, **without_nothing(parts)}
+        container = laid_on(container, one.get("container"), named=NAMED_LISTS)
+        write_large_quantities(container)
+        result.append(container)
+    return tuple(result)

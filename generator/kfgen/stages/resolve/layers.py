@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.folders import FOLDER
+from kfgen.catalog.model import FOREIGN_KEYS
+from kfgen.catalog.words import MODEL_KINDS
 from kfgen.domain.catalog import Part
 from kfgen.domain.environment import Settled
 from kfgen.domain.places import PROJECT_FILE
@@ -32,7 +34,9 @@ class Layers:
         values, parts = self._general(entry, kind)
         if environment is not None and environment.name:
             own = [_below(part, kind) for part in environment.overrides]
-            for part in (*filter(None, own), *entry.parts_of(environment.lineage)):
+            model = values.get("kind", MODEL_KINDS[0])
+            for each in (*filter(None, own), *entry.parts_of(environment.lineage)):
+                part = _fitting(each, entry, model)
                 self._notice(values, part, entry)
                 values = merge(values, dict(part.values))
                 parts = (*parts, part)
@@ -43,6 +47,9 @@ class Layers:
             return self._last[1], self._last[2]
         defaults = Part(PROJECT_FILE, (), self._catalog.project.values.get("defaults", {}))
         parts = tuple(filter(None, (_below(defaults, kind, "defaults"), *entry.general())))
+        said = [part.values["kind"] for part in parts if "kind" in part.values]
+        model = (said[-1] if said else None) or MODEL_KINDS[0]
+        parts = tuple(_fitting(part, entry, model) for part in parts)
         values: Layer = {}
         for part in parts:
             values = merge(values, dict(part.values))
@@ -74,6 +81,27 @@ def _kind(entry: Entry) -> tuple[str, ...]:
     if folder.record is not None:
         return (folder.word,)
     return folder.word, str(entry.document.general.values.get("type", ""))
+
+
+def _fitting(part: Part, entry: Entry, model: str) -> Part:
+    """What a layer says to a kind of model: defaults may speak to several, a model's own file is taken at its word."""
+    if entry.folder != "models" or part.file == entry.file:
+        return part
+    foreign = FOREIGN_KEYS[model]
+    if foreign.keys().isdisjoint(part.values):
+        return part
+    values = {}
+    for key, value in part.values.items():
+        inner = foreign.get(key)
+        if inner is None:
+            values[key] = value
+        elif inner and isinstance(value, dict):
+            kept = {name: item for name, item in value.items() if name not in inner}
+            if kept or not value:
+                values[key] = value if len(kept) == len(value) else type(value)(kept)
+        elif inner:
+            values[key] = value
+    return Part(part.file, part.at, values)
 
 
 def _below(part: Part, kind: tuple[str, ...], *prefix: str) -> Part | None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kfgen.catalog.model import MODEL_KINDS
+from kfgen.catalog.words import DEPLOYMENT, MODEL_KINDS
 from kfgen.domain.model import Format, Model, Server
 from kfgen.domain.problem import Report, did_you_mean, listing
 from kfgen.domain.resolved import Resolved
 from kfgen.domain.values import merge
-from kfgen.stages.resolve.container import ports, resources
+from kfgen.stages.resolve.container import ports, resources, sidecars
 from kfgen.stages.resolve.location import service_account, storage_uri, uses_of
 from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.subject import Subject, gpu_of, or_new
 from kfgen.stages.resolve.trained import trained_models
+from kfgen.stages.resolve.workload import workload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,12 +54,15 @@ def _model(subject: Subject) -> Model | None:
     model_format = _format(subject)
     server = _server(subject, values, (), gpu)
     trained = trained_models(subject)
+    own_ports, beside = ports(subject, values), sidecars(subject, values, gpu)
+    kind = values.get("kind", MODEL_KINDS[0])
+    plain = workload(subject, own_ports, beside, server.storage_uri) if kind == DEPLOYMENT else None
     if namespace is None:
         return None
     replicas = values.get("replicas", {})
     percent = _canary_percent(subject)
     return Model(
-        kind=values.get("kind", MODEL_KINDS[0]),
+        kind=kind,
         name=subject.name,
         namespace=namespace,
         labels=values.get("labels", {}),
@@ -69,7 +73,7 @@ def _model(subject: Subject) -> Model | None:
         server=server,
         canary=_server(subject, _newcomer(values), ("canary",), gpu) if percent is not None else None,
         canary_percent=percent or 0,
-        ports=ports(subject, values),
+        ports=own_ports,
         min_replicas=replicas.get("min"),
         max_replicas=replicas.get("max"),
         container_concurrency=values.get("containerConcurrency"),
@@ -78,6 +82,8 @@ def _model(subject: Subject) -> Model | None:
         node_pool=pool,
         trained_models=trained,
         served_name=values.get("torchserve", {}).get("archive", {}).get("modelName", ""),
+        sidecars=beside,
+        workload=plain,
         container=values.get("container"),
         pod=values.get("pod"),
         spec=values.get("spec"),
@@ -120,6 +126,10 @@ def node_pool(subject: Subject, values: Mapping[str, Any], at: Path) -> NodePool
 
 def _format(subject: Subject) -> Format | None:
     values = subject.values.get("modelFormat")
+    if subject.values.get("kind") == DEPLOYMENT:
+        if "image" not in subject.values:
+            subject.missing(("image",), "the server's image, for example pytorch/torchserve:0.12.0-cpu")
+        return None
     if values is None:
         if "image" not in subject.values:
             subject.missing(("modelFormat",), "or image, for a container of your own")

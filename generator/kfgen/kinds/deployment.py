@@ -1,0 +1,104 @@
+"""Deployment: `apps/v1`, for a model that is served without KServe.
+
+The served version stands in the pod template, so that a new one rolls the pods; the selector, which is immutable, looks
+for the name alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kfgen.domain.container import env_list, write_large_quantities
+from kfgen.domain.data import Data, Object, without_nothing
+from kfgen.domain.environment import Environment
+from kfgen.domain.manifest import Knob, Manifest, ObjectKey
+from kfgen.domain.model import Model
+from kfgen.domain.overlay import NAMED_LISTS, laid_on
+from kfgen.domain.workload import VERSION_LABEL, selector
+from kfgen.kinds.kind import Kind, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kfgen.domain.workload import Workload
+
+_TEMPLATE: Final = ("spec", "template")
+_CONTAINER: Final = (*_TEMPLATE, "spec", "containers", 0)
+_VERSION: Final = "The served version; a new one rolls the pods."
+_KNOBS: Final = (
+    Knob(("image",), (*_CONTAINER, "image"), "string", "The server's image."),
+    Knob(("resources",), (*_CONTAINER, "resources"), "object", "requests and limits of the server's container."),
+    Knob(("replicas",), ("spec", "replicas"), "integer", "How many pods, where no autoscaler decides."),
+    Knob(
+        ("progressDeadlineSeconds",),
+        ("spec", "progressDeadlineSeconds"),
+        "integer",
+        "Seconds until a start that makes no progress counts as failed.",
+    ),
+    Knob(("version",), ("metadata", "labels", VERSION_LABEL), "string", _VERSION),
+    Knob(("version",), (*_TEMPLATE, "metadata", "labels", VERSION_LABEL), "string", _VERSION),
+)
+_VOLUME: Final = "storage"
+
+
+def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
+    workload = model.workload
+    if workload is None:
+        return
+    labels = dict(model.labels)
+    if workload.version:
+        labels[VERSION_LABEL] = workload.version
+    head = metadata(model.name, model.namespace, environment, labels=labels, annotations=model.annotations)
+    copied: Object = {key: head[key] for key in ("labels", "annotations") if key in head}
+    spec: Object = without_nothing(
+        {
+            "replicas": workload.replicas,
+            "progressDeadlineSeconds": workload.load_timeout,
+            "selector": {"matchLabels": selector(model.name)},
+            "strategy": workload.strategy,
+            "template": {"metadata": copied, "spec": _pod(model, workload)},
+        }
+    )
+    yield Manifest(
+        key=ObjectKey(DEPLOYMENT.name, model.namespace.key, model.name),
+        section=DEPLOYMENT.section,
+        knobs=_KNOBS,
+        knob_set="deployment",
+        body={
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": head,
+            "spec": laid_on(spec, model.spec, named=NAMED_LISTS),
+        },
+    )
+
+
+def _pod(model: Model, workload: Workload) -> Object:
+    server = model.server
+    container: Object = {
+        "image": server.image,
+        "command": list(server.command),
+        "args": list(server.args),
+        "env": env_list(server.env),
+        "ports": list(model.ports),
+        "resources": server.resources,
+    }
+    volumes: list[Data] = []
+    if workload.mount is not None:
+        mount = workload.mount
+        path: Object = {"name": _VOLUME, "mountPath": mount.path, "subPath": mount.sub_path}
+        container["volumeMounts"] = [without_nothing({**path, "readOnly": mount.read_only or None})]
+        volumes.append({"name": _VOLUME, "persistentVolumeClaim": {"claimName": mount.claim}})
+    main = laid_on({"name": model.name, **without_nothing(container)}, model.container, named=NAMED_LISTS)
+    write_large_quantities(main)
+    pod = without_nothing(
+        {
+            "serviceAccountName": model.service_account,
+            "containers": [main, *model.sidecars],
+            "volumes": volumes,
+        }
+    )
+    return laid_on({**pod, **(model.node_pool.fields if model.node_pool else {})}, model.pod, named=NAMED_LISTS)
+
+
+DEPLOYMENT: Final = Kind("Deployment", Model, "deployments", _build)
