@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from control_plane import ControlPlane, running
 from snapshots import Snapshots
 from worlds import write_files
 
@@ -42,6 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def snapshots(request: pytest.FixtureRequest) -> Snapshots:
     """Compares with stored files, or rewrites them under `--update`."""
     return Snapshots(update=bool(request.config.getoption("--update")))
+
+
+@pytest.fixture(scope="session")
+def control_plane() -> Iterator[ControlPlane]:
+    """A real API server that all tests of this process share; each uses names of its own."""
+    with running() as plane:
+        yield plane
 
 
 @pytest.fixture

@@ -54,6 +54,11 @@ HELM3 = "helm.sh/helm/v3"
 HELM4 = "helm.sh/helm/v4"
 KUBERNETES = "k8s.io/kubernetes"
 KUBERNETES_VERSION = "k8s.io/component-base/version"
+KUBERNETES_STAMPS = (
+    Stamp(f"{KUBERNETES_VERSION}.gitVersion", KUBERNETES),
+    Stamp(f"{KUBERNETES_VERSION}.gitMajor", KUBERNETES, "{major}"),
+    Stamp(f"{KUBERNETES_VERSION}.gitMinor", KUBERNETES, "{minor}"),
+)
 
 # Cheapest first, so that a first build gives something to work with early.
 TOOLS = {
@@ -71,20 +76,14 @@ TOOLS = {
             Stamp(f"{HELM3}/pkg/lint/rules.k8sVersionMinor", "k8s.io/client-go", "{minor}"),
         ),
     ),
-    "kubectl": Tool(
-        "kubernetes",
-        f"{KUBERNETES}/cmd/kubectl",
-        (
-            Stamp(f"{KUBERNETES_VERSION}.gitVersion", KUBERNETES),
-            Stamp(f"{KUBERNETES_VERSION}.gitMajor", KUBERNETES, "{major}"),
-            Stamp(f"{KUBERNETES_VERSION}.gitMinor", KUBERNETES, "{minor}"),
-        ),
-    ),
+    "kubectl": Tool("kubernetes", f"{KUBERNETES}/cmd/kubectl", KUBERNETES_STAMPS),
     "helm4": Tool(
         "helm4",
         f"{HELM4}/cmd/helm",
         (Stamp(f"{HELM4}/internal/version.version", HELM4),),
     ),
+    "etcd": Tool("kubernetes", "go.etcd.io/etcd/server/v3"),
+    "kube-apiserver": Tool("kubernetes", f"{KUBERNETES}/cmd/kube-apiserver", KUBERNETES_STAMPS),
 }
 
 
