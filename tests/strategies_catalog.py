@@ -111,7 +111,7 @@ def _world(draw: Draw) -> World:
 
 def _project(draw: Draw, world: World, made: Made) -> None:
     pools: dict[str, Any] = {"gpu": {}, "on": {"nodeSelector": text_map(draw)}}
-    reference = {"kind": "ClusterSecretStore", "name": draw(lines())}
+    reference = {"kind": "ClusterSecretStore", "name": one_of(draw, ("vault", "on", "1e3", "null", "1.5"))}
     backend = one_of(draw, ("existing", "existing", "external-secrets"))
     environment: dict[str, Any] = {"versions": {"kserve": world.releases[""]}, "mode": "Knative", "nodePools": pools}
     environment["secrets"] = {"secretStoreRef": reference, "backend": backend}

@@ -62,11 +62,19 @@ NODE_POOL = Record(
     ),
 )
 
+_SECRET_STORE = Record(
+    "a reference to a store of secrets",
+    (
+        Key("kind", Choice(("SecretStore", "ClusterSecretStore")), "SecretStore unless said otherwise."),
+        Key("name", SUBDOMAIN, "Its name."),
+    ),
+)
+
 SECRETS = Record(
     "secrets",
     (
         Key("backend", Choice(("existing", "external-secrets")), "How Secrets get there."),
-        Key("secretStoreRef", FreeMap(), "External Secrets' {kind, name}."),
+        Key("secretStoreRef", _SECRET_STORE, "The store that External Secrets reads."),
         Key(
             "refreshInterval",
             Text(re.compile(r"([0-9]+(ms|s|m|h))+\Z"), "a duration such as 1h"),

@@ -160,7 +160,7 @@ class Free:
 
 @dataclass(frozen=True, slots=True)
 class FreeMap:
-    """Any Kubernetes map that is a value of its own (a node affinity, a secretStoreRef); not an overlay."""
+    """Any Kubernetes map that is a value of its own (a node affinity, a plugin); not an overlay."""
 
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The map with its scalars resolved."""

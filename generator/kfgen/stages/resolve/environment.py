@@ -119,7 +119,8 @@ def _pool(values: Mapping[str, Any]) -> NodePool:
 def _secrets(values: Mapping[str, Any], settled: Settled, report: Report) -> SecretStore:
     backend = values.get("backend", "existing")
     reference = values.get("secretStoreRef", {})
-    if backend == "external-secrets" and not reference.get("name") and not settled.is_refused(report, "secrets"):
+    refused = settled.is_refused(report, "secrets", "secretStoreRef", "name")
+    if backend == "external-secrets" and not reference.get("name") and not refused:
         where = settled.where("secrets", "backend")
         hint = "secretStoreRef: {kind: ClusterSecretStore, name: vault}"
         report.error(where, "required", "external-secrets needs secretStoreRef.name", hint)
