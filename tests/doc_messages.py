@@ -45,6 +45,17 @@ def model(text: str, *, alone: bool = False, **more: str) -> Example:
     return Example({"models/fraud.yaml": own, **more})
 
 
+def torchserve(more: str, management: str) -> Example:
+    """A TorchServe as a Deployment that serves on 8080 and is managed at an address."""
+    config = f"{{inference_address: http://0.0.0.0:8080, management_address: {management}, metrics_address: http://127.0.0.1:8082}}"
+    text = (
+        "kind: Deployment\nnamespace: risk\nimage: pytorch/torchserve:0.12.0-cpu\n"
+        "args: [torchserve, --start, --ts-config, /config/config.properties]\nports: {http: 8080, mgmt: 8081}\n"
+        f"torchserve:\n  configPath: /config\n  config: {config}\n{more}"
+    )
+    return model(text, alone=True)
+
+
 def files(**texts: str | bytes) -> Example:
     """Files by path, `/` written `__`."""
     return Example({f"{name.replace('__', '/')}.yaml": text for name, text in texts.items()})
@@ -95,6 +106,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "duplicate-key": model("namespace: risk\n"),
     "encoding": files(models__fraud="namespace: risk\ndescription: pr\xfcft\n".encode("latin-1")),
+    "exposed": torchserve("service: {type: LoadBalancer}\n", "http://0.0.0.0:8081"),
     "extends": files(
         environments__dev="extends: eu\n",
         environments__eu="extends: all\nabstract: true\n",
@@ -165,6 +177,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "too-deep": model(f"spec: {'{a: ' * 70}1{'}' * 70}\n"),
     "too-large": model(f"description: {'x' * 17 * 2**20}\n"),
+    "torchserve": torchserve("", "http://0.0.0.0:9000"),
     "unknown-folder": files(modles__fraud="namespace: risk\n"),
     "unknown-key": model("format: sklearn\n"),
     "unknown-runtime": model("runtime: our-sklearn\n"),

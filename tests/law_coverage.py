@@ -47,6 +47,7 @@ FEATURES = (
     "_models.yaml",
     "canary",
     "autoscaled",
+    "config.properties",
     "manifest renamed",
     "form changed",
     "integer beyond 2^53",

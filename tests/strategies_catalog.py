@@ -284,7 +284,7 @@ def _models(draw: Draw, world: World, stores: dict[str, list[str]], made: Made) 
     for number in range(draw(st.integers(4, 5))):
         namespace = one_of(draw, world.namespaces)
         place = Place(world.environments, world.releases, namespace, stores[namespace], next(names))
-        likely = {multi_model: 45 if number == 0 else 10, deployment: 60 if number == 1 else 10}
+        likely = {multi_model: 45 if number == 0 else 10, deployment: 85 if number == 1 else 10}
         make = next((one for one, percent in likely.items() if chance(draw, percent)), model)
         data = make(draw, place, made.features)
         name = next(names) if number == 4 else place.name

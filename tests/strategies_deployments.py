@@ -41,9 +41,12 @@ def deployment(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     daily = _daily(draw, place, ports)
     data |= {key: daily[key] for key in some(draw, tuple(daily), 3, 9)}
     data["autoscaling"] = {"metric": "memory"}  # requests of cpu may be taken away by environments
-    if chance(draw, 50):
+    if chance(draw, 75):
         data |= _scaled(draw)
         features.add("autoscaled")
+    if chance(draw, 40):
+        data |= _torchserve(draw)
+        features.add("config.properties")
     if chance(draw, 15):
         data["enabled"] = False
     parts = {}
@@ -107,6 +110,15 @@ def _sidecars(draw: Draw) -> dict[str, Any]:
     return {one_of(draw, ("exporter", "null", "1e3")): sidecar}
 
 
+def _torchserve(draw: Draw) -> dict[str, Any]:
+    config = {"inference_address": "http://0.0.0.0:8080", "vmargs": draw(lines()).replace("\n", " ").replace("\r", " ")}
+    config |= {"management_address": "http://127.0.0.1:8081", "metrics_address": "http://127.0.0.1:8082"}
+    torchserve: dict[str, Any] = {"config": config, "configPath": one_of(draw, ("/on", "/home/{{x}}"))}
+    if chance(draw, 50):
+        torchserve["snapshot"] = {one_of(draw, ("on", "1e3")): {"minWorkers": 1, "version": one_of(draw, VERSIONS)}}
+    return {"torchserve": torchserve}
+
+
 def _scaled(draw: Draw) -> dict[str, Any]:
     metric = {"type": "Pods", "pods": {"metric": {"name": draw(lines())}, "target": {"type": "Value", "value": 1}}}
     options: tuple[Any, ...] = (
@@ -119,8 +131,8 @@ def _scaled(draw: Draw) -> dict[str, Any]:
 
 def _part(draw: Draw, place: Place, general: dict[str, Any], ports: dict[str, int]) -> dict[str, Any]:
     part: dict[str, Any] = {}
-    if chance(draw, 20):
-        part["enabled"] = one_of(draw, (True, False))
+    if chance(draw, 60):
+        part["enabled"] = one_of(draw, (True, True, True, False))
     if chance(draw, 50):
         daily = _daily(draw, place, ports)
         for key in some(draw, tuple(daily), 1, 4):
@@ -135,6 +147,9 @@ def _part(draw: Draw, place: Place, general: dict[str, Any], ports: dict[str, in
             {"replicas": Bare("2..5"), "autoscaling": {"metric": "memory", "target": None, "metrics": None}},
         )
         part |= one_of(draw, options)
+    if "torchserve" in general and chance(draw, 50):
+        changes: tuple[Any, ...] = (None, {"config": {"vmargs": draw(lines()).splitlines()[0]}}, {"snapshot": None})
+        part["torchserve"] = one_of(draw, changes)
     if chance(draw, 20):
         part["image"] = one_of(draw, IMAGES)
     if part.get("deploymentStrategy"):  # a leftover of the general part's would not fit

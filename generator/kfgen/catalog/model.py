@@ -10,6 +10,7 @@ from kfgen.catalog.fields import Boolean, Choice, Free, Integer, MapOf, Reading,
 from kfgen.catalog.location import STORAGE
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.scaling import AUTOSCALING
+from kfgen.catalog.torchserve import TORCHSERVE
 from kfgen.catalog.words import ANNOTATIONS, DEPLOYMENTS, IMAGE, INFERENCE_SERVICES, LABELS, MODE, MODEL_KINDS, NAME
 from kfgen.catalog.workload import DEPLOYMENT_STRATEGY, SERVICE
 
@@ -59,12 +60,6 @@ CANARY = Record(
         Key("protocolVersion", PROTOCOL, "The newcomer's protocol."),
         *(key for key in container_keys("The newcomer's") if key.name not in {"image", "ports"}),
     ),
-)
-
-ARCHIVE = Record("an archive", (Key("modelName", ANY_TEXT, "The name the model is served under."),))
-TORCHSERVE = Record(
-    "torchserve",
-    (Key("archive", ARCHIVE, "The .mar archive that the server loads."),),
 )
 
 _DAILY = (
@@ -119,7 +114,7 @@ _SERVER = (
         "Several models on one server, instead of `storage`.",
         kinds=INFERENCE_SERVICES,
     ),
-    Key("torchserve", TORCHSERVE, "What the TorchServe archive says."),
+    Key("torchserve", TORCHSERVE, "The archive and the configuration of a TorchServe."),
 )
 
 _ESCAPES = (

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kfgen.domain.data import Data, Object
+    from kfgen.domain.torchserve import TorchServe
     from kfgen.domain.values import Overlay
 
 NAME_LABEL = "app.kubernetes.io/name"  # what selectors look for; it never changes
@@ -56,6 +57,11 @@ class Workload:
     load_timeout: int | None
     mount: Mount | None
     service: Service | None
+    torchserve: TorchServe | None
+
+    def config_map(self, name: str) -> str:
+        """The ConfigMap of a model's configuration."""
+        return f"{name}-config"
 
 
 def selector(name: str) -> Object:

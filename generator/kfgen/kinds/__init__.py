@@ -14,6 +14,7 @@ from kfgen.kinds.profile import PROFILE
 from kfgen.kinds.resource_quota import RESOURCE_QUOTA
 from kfgen.kinds.service import SERVICE
 from kfgen.kinds.service_account import SERVICE_ACCOUNT
+from kfgen.kinds.torchserve_config import TORCHSERVE_CONFIG
 from kfgen.kinds.trained_model import TRAINED_MODEL
 
 KINDS: tuple[Kind, ...] = (
@@ -27,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     EXTERNAL_NAME_SERVICE,
     INFERENCE_SERVICE,
     TRAINED_MODEL,
+    TORCHSERVE_CONFIG,
     SERVICE,
     DEPLOYMENT,
     HORIZONTAL_POD_AUTOSCALER,

@@ -6,6 +6,7 @@ for the name alone.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.container import env_list, write_large_quantities
@@ -39,6 +40,8 @@ _KNOBS: Final = (
     Knob(("version",), (*_TEMPLATE, "metadata", "labels", VERSION_LABEL), "string", _VERSION),
 )
 _VOLUME: Final = "storage"
+_CONFIG: Final = "config"
+_CHECKSUM: Final = "checksum/config"
 
 
 def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
@@ -50,6 +53,9 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
         labels[VERSION_LABEL] = workload.version
     head = metadata(model.name, model.namespace, environment, labels=labels, annotations=model.annotations)
     copied: Object = {key: head[key] for key in ("labels", "annotations") if key in head}
+    if workload.torchserve is not None:
+        digest = hashlib.sha256(workload.torchserve.text.encode()).hexdigest()
+        copied["annotations"] = dict(sorted({**model.annotations, _CHECKSUM: digest}.items()))
     spec: Object = without_nothing(
         {
             "replicas": workload.replicas,
@@ -74,6 +80,7 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
 
 
 def _pod(model: Model, workload: Workload) -> Object:
+    mounts, volumes = _volumes(model.name, workload)
     server = model.server
     container: Object = {
         "image": server.image,
@@ -82,13 +89,9 @@ def _pod(model: Model, workload: Workload) -> Object:
         "env": env_list(server.env),
         "ports": list(model.ports),
         "resources": server.resources,
+        "readinessProbe": _readiness(model, workload),
+        "volumeMounts": mounts,
     }
-    volumes: list[Data] = []
-    if workload.mount is not None:
-        mount = workload.mount
-        path: Object = {"name": _VOLUME, "mountPath": mount.path, "subPath": mount.sub_path}
-        container["volumeMounts"] = [without_nothing({**path, "readOnly": mount.read_only or None})]
-        volumes.append({"name": _VOLUME, "persistentVolumeClaim": {"claimName": mount.claim}})
     main = laid_on({"name": model.name, **without_nothing(container)}, model.container, named=NAMED_LISTS)
     write_large_quantities(main)
     pod = without_nothing(
@@ -99,6 +102,32 @@ def _pod(model: Model, workload: Workload) -> Object:
         }
     )
     return laid_on({**pod, **(model.node_pool.fields if model.node_pool else {})}, model.pod, named=NAMED_LISTS)
+
+
+def _volumes(name: str, workload: Workload) -> tuple[list[Data], list[Data]]:
+    """Mounts and volumes: the claim with the model, the ConfigMap with the server's configuration."""
+    mounts: list[Data] = []
+    volumes: list[Data] = []
+    if workload.mount is not None:
+        mount = workload.mount
+        path: Object = {"name": _VOLUME, "mountPath": mount.path, "subPath": mount.sub_path}
+        mounts.append(without_nothing({**path, "readOnly": mount.read_only or None}))
+        volumes.append({"name": _VOLUME, "persistentVolumeClaim": {"claimName": mount.claim}})
+    if workload.torchserve is not None:
+        mounts.append({"name": _CONFIG, "mountPath": workload.torchserve.path})
+        volumes.append({"name": _CONFIG, "configMap": {"name": workload.config_map(name)}})
+    return mounts, volumes
+
+
+def _readiness(model: Model, workload: Workload) -> Object:
+    """TorchServe's `/ping`; of other servers nothing is known, and what people write themselves stands alone."""
+    inference = workload.torchserve.addresses["inference_address"] if workload.torchserve is not None else None
+    own = model.container is not None and any("readinessProbe" in (layer or {}) for layer in model.container.layers)  # type: ignore[operator]
+    if inference is None or own:
+        return {}
+    port = next((port["name"] for port in model.ports if port["containerPort"] == inference.port), inference.port)
+    request: Object = {"path": "/ping", "port": port}
+    return {"httpGet": {**request, "scheme": "HTTPS"} if inference.scheme == "https" else request}
 
 
 DEPLOYMENT: Final = Kind("Deployment", Model, "deployments", _build)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.environment import Namespace
 from kfgen.domain.model import Extra, Model, StoreInNamespace
-from kfgen.rules import extras, grants, models, namespaces, servers, stores, tenancy, trained, workloads
+from kfgen.rules import extras, grants, models, namespaces, servers, stores, tenancy, torchserve, trained, workloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,8 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         models.requests_fit,
         models.annotations_are_ours_to_give,
         grants.model_is_granted,
+        torchserve.snapshot_is_said_once,
+        torchserve.archive_has_its_version,
     ),
     StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
@@ -61,6 +63,10 @@ MODEL_RULES: dict[str, tuple[Rule, ...]] = {
         workloads.strategy_is_whole,
         workloads.ports_are_distinct,
         workloads.claim_can_be_shared,
+        torchserve.config_is_mounted,
+        torchserve.addresses_are_reached,
+        torchserve.config_is_read,
+        torchserve.management_is_kept_inside,
     ),
 }
 

@@ -81,7 +81,7 @@ def _model(subject: Subject) -> Model | None:
         service_account=service_account(subject),
         node_pool=pool,
         trained_models=trained,
-        served_name=values.get("torchserve", {}).get("archive", {}).get("modelName", ""),
+        served_name=_served_name(values),
         sidecars=beside,
         workload=plain,
         container=values.get("container"),
@@ -89,6 +89,13 @@ def _model(subject: Subject) -> Model | None:
         spec=values.get("spec"),
         settled=subject.settled,
     )
+
+
+def _served_name(values: Mapping[str, Any]) -> str:
+    """What the server calls the model, where its archive says so."""
+    archive = values.get("torchserve", {}).get("archive", {})
+    name, version = archive.get("modelName", ""), values.get("version", "")
+    return f"{name}_{version}" if name and version and archive.get("nameWithVersion") else name
 
 
 def _namespace(subject: Subject) -> Namespace | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.location import MOUNT_PATH
 from kfgen.domain.problem import did_you_mean, listing
+from kfgen.domain.torchserve import DEFAULT_ADDRESSES, TorchServe, address, properties
 from kfgen.domain.workload import Autoscaler, Mount, Service, Workload
 
 if TYPE_CHECKING:
@@ -29,7 +30,16 @@ def workload(subject: Subject, ports: tuple[Object, ...], sidecars: Iterable[Obj
         load_timeout=values.get("loadTimeout"),
         mount=_mount(subject, storage_uri),
         service=_service(subject, ports, sidecars),
+        torchserve=_torchserve(values.get("torchserve", {})),
     )
+
+
+def _torchserve(values: dict[str, Any]) -> TorchServe | None:
+    path, config, snapshot = values.get("configPath"), values.get("config", {}), values.get("snapshot", {})
+    if path is None or not (config or snapshot):
+        return None
+    addresses = {name: address(config.get(name, text)) for name, text in DEFAULT_ADDRESSES.items()}
+    return TorchServe(path=path, text=properties(config, snapshot), addresses=addresses)
 
 
 def _replicas(subject: Subject) -> tuple[int | None, Autoscaler | None]:
