@@ -147,6 +147,10 @@ EXAMPLES: Mapping[str, Example] = {
     "partly-known": files(environments__prod="versions: {kserve: 0.21.0}\n"),
     "placeholder": model("namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/$(version)\n", alone=True),
     "plaintext-secret": files(storage__lake=f"{S3}credentials: {{AWS_SECRET_ACCESS_KEY: x}}\n"),
+    "priority": files(
+        runtimes__ours="image: r.example.com/a:1\nprotocolVersions: [v1]\nscope: cluster\n"
+        "supportedModelFormats: [{name: sklearn, version: 1, autoSelect: true, priority: 1}]\n"
+    ),
     "profile": files(namespaces__risk="profile: {owner: admin@example.com}\nlabels: {team: risk}\n"),
     "protocol": Example(
         {
@@ -180,11 +184,14 @@ EXAMPLES: Mapping[str, Example] = {
     "torchserve": torchserve("", "http://0.0.0.0:9000"),
     "unknown-folder": files(modles__fraud="namespace: risk\n"),
     "unknown-key": model("format: sklearn\n"),
-    "unknown-runtime": model("runtime: our-sklearn\n"),
     "unreadable": Example({}, prepare=_file_for_folder),
     "unused-environment": files(environments__staging="domain: example.com\n"),
     "value": model("timeout: 300s\n"),
     "version": files(environments__prod="versions: {kserve: 0.20}\n"),
+    "worker": files(
+        runtimes__ours="image: r.example.com/a:1\nscope: cluster\nsupportedModelFormats: [llm]\n"
+        "workerSpec: {pipelineParallelSize: 2}\n"
+    ),
     "write": Example({}, prepare=lambda root: write_files(root, {"charts/risk": "a file\n"})),
     "yaml": model("args: [--a\n"),
     "yaml-bomb": model(

@@ -34,8 +34,12 @@ KINDS = (
     PLAIN,
     BEFORE,
     "HorizontalPodAutoscaler",
+    "ServingRuntime",
+    "ClusterServingRuntime",
     *(MANIFEST + kind for kind in MANIFESTS),
 )
+# The releases that a kind came after.
+NOT_YET = {"ServingRuntime": ("0.5.1", "0.6.1"), "ClusterServingRuntime": ("0.5.1", "0.6.1")}
 FEATURES = (
     "namespace mapped",
     "app shared",
@@ -97,7 +101,9 @@ class Coverage:
 
     def missing(self) -> list[str]:
         """What a whole run must have: every kind and every class of text on every release, every feature."""
-        cells = [f"cell|{kind}|{release}" for kind in KINDS for release in RELEASES]
+        cells = [
+            f"cell|{kind}|{release}" for kind in KINDS for release in RELEASES if release not in NOT_YET.get(kind, ())
+        ]
         cells += [f"value|{name}|{release}" for name in CLASSES for release in RELEASES]
         cells += [f"key|{name}|{release}" for name in KEY_CLASSES for release in RELEASES]
         cells += [f"feature|{name}" for name in FEATURES]

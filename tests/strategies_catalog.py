@@ -23,6 +23,7 @@ from strategies_parts import (
     text_map,
     tolerations,
 )
+from strategies_runtimes import name_it, runtimes
 from strategies_tenancy import tenancy, tenancy_changed
 from strategies_yaml import written
 
@@ -87,6 +88,10 @@ def catalogs(draw: Draw) -> Made:
     for key in world.namespaces:
         _namespace(draw, world, key, made)
     stores = _stores(draw, world, made)
+    if chance(draw, 70):
+        place = Place(world.environments, world.releases, "", [], "")
+        for name, data in runtimes(draw, place).items():
+            made.put(f"runtimes/{name}", data)
     _models(draw, world, stores, made)
     _manifests(draw, world, made)
     return made
@@ -287,6 +292,8 @@ def _models(draw: Draw, world: World, stores: dict[str, list[str]], made: Made) 
         likely = {multi_model: 45 if number == 0 else 10, deployment: 85 if number == 1 else 10}
         make = next((one for one, percent in likely.items() if chance(draw, percent)), model)
         data = make(draw, place, made.features)
+        if "runtimes/on" in made.data and "modelFormat" in data and make is model and chance(draw, 60):
+            name_it(draw, place, data)
         name = next(names) if number == 4 else place.name
         folder = one_of(draw, ("", "", "", "deep/", "many/"))
         if folder == "many/":

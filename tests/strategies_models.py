@@ -49,7 +49,7 @@ def env(draw: Draw) -> dict[str, Any]:
     return pairs(draw, ENV_NAMES, st.one_of(texts(), st.sampled_from(_AS_WRITTEN), st.just(secret)), 4)
 
 
-def _resources(draw: Draw) -> dict[str, Any]:
+def resources_of(draw: Draw) -> dict[str, Any]:
     options = {
         "cpu": one_of(draw, (Bare("2"), "500m..1", {"request": "250m", "limit": "4"})),
         "memory": one_of(draw, ("8Gi", "1Gi..8Gi", {"limit": "16Gi"})),
@@ -71,7 +71,7 @@ def _daily(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
         "labels": labels(draw),
         "annotations": annotations(draw),
         "storage": _storage(draw, place, bucket),
-        "resources": _resources(draw),
+        "resources": resources_of(draw),
         "nodePool": one_of(draw, ("gpu", "on")),
         "replicas": one_of(draw, (Bare("2"), Bare("1..4"), {"max": 5}, {"min": 1})),
         "timeout": one_of(draw, (60, 1_000_000, 2**31 - 1)),
@@ -161,7 +161,7 @@ def _format(draw: Draw, place: Place) -> dict[str, Any]:
     elif not old and chance(draw, 30):
         data = {
             "modelFormat": {"name": "sklearn", "version": Bare("1")},
-            "runtime": one_of(draw, ("kserve-sklearnserver", "on")),
+            "runtime": "kserve-sklearnserver",
         }
     if chance(draw, 40):
         data["runtimeVersion"] = one_of(draw, (Bare("1.10"), Bare("1e3"), draw(lines())))

@@ -71,7 +71,8 @@ def test_every_rule_is_listed() -> None:
 
 
 def test_every_folder_of_the_catalog_has_entries_that_can_be_resolved() -> None:
-    assert {*RESOLVERS, "storage"} == set(FOLDER)  # stores are resolved with their environment
+    with_environment = {"storage", "runtimes"}  # made where others use them
+    assert {*RESOLVERS, *with_environment} == set(FOLDER)
 
 
 def test_every_command_is_listed() -> None:

@@ -18,14 +18,12 @@ from kfgen.stages.instructions import instructions
 from kfgen.stages.resolve import RESOLVERS, Layers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import Manifest, ObjectKey
-    from kfgen.domain.model import StoreInNamespace
-    from kfgen.stages.usage import Usage
 
 Built = dict["ObjectKey", "Manifest"]
 
@@ -41,7 +39,7 @@ class _Draft:
     base: Built = field(default_factory=dict)
     in_base: set[ObjectKey] = field(default_factory=set)
     environments: dict[str, Built] = field(default_factory=dict)
-    uses: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    uses: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     gpus: dict[str, int] = field(default_factory=dict)
     instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
@@ -66,7 +64,7 @@ class Workshop:
         self._homes = _homes(environments)
 
     def entry(self, entry: Entry) -> EntryResult | None:
-        """The result of anything but a store; None where no object comes of it, or after reporting what is wrong."""
+        """The result of what stands for itself; None where no object comes of it, or after reporting what is wrong."""
         path = f"{entry.subfolder}/{entry.name}".lstrip("/")
         draft = _Draft(entry.folder, path, entry.file)
         before = len(self.report.problems)
@@ -99,30 +97,29 @@ class Workshop:
             if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
 
-    def store(self, name: str, app: str, namespaces: tuple[str, ...], usage: Usage) -> EntryResult | None:
-        """A store's objects in one app, which holds `namespaces`; None where it makes none."""
-        entry = self.catalog.storage[name]
-        draft = _Draft("storage", name, entry.file, app=app)
+    def placed(self, entry: Entry, app: str, nouns: Iterable[tuple[Environment, Any, bool]]) -> EntryResult | None:
+        """The result of what is made where others use it, in one app; None where it makes nothing.
+
+        `nouns` are (environment, what is made there, whether anything asks for it).
+        """
+        draft = _Draft(entry.folder, entry.name, entry.file, app=app)
         before = len(self.report.problems)
-        for environment in self.environments.values():
-            for key in namespaces:
-                place, used = usage.place(environment.stores[name], environment, key)
-                if place is not None:
-                    self._store_in(place, environment, used, draft)
+        for environment, noun, used in nouns:
+            self._placed_in(noun, environment, used, draft)
         draft.title = str(entry.document.general.values.get("description", ""))
         return self._finished(draft, before)
 
-    def _store_in(self, one: StoreInNamespace, environment: Environment, used: bool, draft: _Draft) -> None:
-        if not check(one, environment, self.report if used else Report()):
+    def _placed_in(self, noun: Any, environment: Environment, used: bool, draft: _Draft) -> None:
+        if not check(noun, environment, self.report if used else Report()):
             return
-        built = build(one, environment)
+        built = build(noun, environment)
         draft.put(environment.name, built)
-        draft.ignored.update(one.store.settled.values.get("ignore", ()))
+        draft.ignored.update(noun.settled.values.get("ignore", ()))
         if used and not environment.name:
             draft.in_base.update(manifest.key for manifest in built)
         if used and environment.name:
             told = draft.instructions.get(environment.name, ())
-            draft.instructions[environment.name] = told + instructions(one, environment)
+            draft.instructions[environment.name] = told + instructions(noun, environment)
 
     def _finished(self, draft: _Draft, before: int) -> EntryResult | None:
         """Factor and emit; None where no object came of it."""

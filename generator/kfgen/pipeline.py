@@ -20,7 +20,7 @@ from kfgen.stages.assemble import assemble, check_identities
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
 from kfgen.stages.resolve import RESOLVERS, resolve_environment
-from kfgen.stages.usage import Usage
+from kfgen.stages.usage import Places, Runtimes, Stores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
@@ -138,18 +138,24 @@ def _models(
 
 
 def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, context: str) -> Iterator[EntryResult]:
-    """All that is no model; stores after the models, since they are made where models use them."""
+    """All that is no model; after the models, since stores and runtimes are made where models use them."""
     catalog, environments = workshop.catalog, workshop.environments
-    stores = _stores(memory, catalog, environments, context)
-    usage = Usage(models, stores["named"], stores["claims"], environments)
-    usage.check_claims(workshop.report)
-    for store, app, namespaces in usage.places():
-        key = _digest("storage", context, app, store, usage.digest(store, namespaces))
-        yield from _remembered(memory, key, partial(workshop.store, store, app, namespaces, usage))
+    facts = _facts(memory, catalog, environments, context)
+    stores = Stores(models, facts["storage"], facts["claims"], environments)
+    stores.check_claims(workshop.report)
+    for places in (stores, Runtimes(models, facts["runtimes"], environments)):
+        for name, app, namespaces in places.places():
+            key = _digest(places.folder, context, app, name, places.digest(name, namespaces))
+            yield from _remembered(memory, key, partial(_place, workshop, places, name, app, namespaces))
     for folder in [folder for folder in RESOLVERS if folder != "models"]:
         for name in catalog.folders[folder]:
             key = _digest(folder, context, name)
             yield from _remembered(memory, key, partial(_make, workshop, catalog.folders[folder], name))
+
+
+def _place(workshop: Workshop, places: Places, name: str, app: str, namespaces: tuple[str, ...]) -> EntryResult | None:
+    entry = workshop.catalog.folders[places.folder][name]
+    return workshop.placed(entry, app, places.nouns(entry, namespaces))
 
 
 def _make(workshop: Workshop, entries: Mapping[str, Entry], name: str) -> EntryResult | None:
@@ -167,23 +173,28 @@ def _remembered(memory: Memory, key: str, make: Callable[[], EntryResult | None]
         yield result
 
 
-def _stores(memory: Memory, catalog: Catalog, environments: Mapping[str, Environment], context: str) -> dict[str, Any]:
-    """What must be known of all stores: the namespaces they name themselves, by environment, and which are claims.
+def _facts(memory: Memory, catalog: Catalog, environments: Mapping[str, Environment], context: str) -> dict[str, Any]:
+    """What must be known of all stores and runtimes: where they say they are made, and which stores are claims.
 
-    Kept, since finding out means reading every store.
+    Kept, since finding out means reading every one of them.
     """
-    key = _digest("stores", context)
+    key = _digest("facts", context)
     known = memory.known.get(key)
-    if not (isinstance(known, dict) and known.keys() == {"named", "claims"}):
-        known = {"named": {}, "claims": {}}
-        for name in catalog.storage:
-            named = {one: list(environment.stores[name].namespaces) for one, environment in environments.items()}
-            if any(named.values()):
-                known["named"][name] = named
-            if environments[""].stores[name].claim is not None:
-                known["claims"][name] = True
+    if not (isinstance(known, dict) and known.keys() == {"storage", "runtimes", "claims"}):
+        base = environments[""].stores
+        known = {
+            "storage": _named(catalog.storage, {name: one.stores for name, one in environments.items()}),
+            "runtimes": _named(catalog.folders["runtimes"], {name: one.runtimes for name, one in environments.items()}),
+            "claims": {name: True for name in catalog.storage if base[name].claim is not None},
+        }
     memory.kept[key] = known
     return known
+
+
+def _named(entries: Iterable[str], found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """Entry → environment → the namespaces that it names itself."""
+    named = {entry: {name: list(things[entry].places) for name, things in found.items()} for entry in entries}
+    return {entry: by_environment for entry, by_environment in named.items() if any(by_environment.values())}
 
 
 def _shared_warnings(memory: Memory, context: str) -> tuple[Problem, ...] | None:

@@ -100,7 +100,8 @@ def test_a_mistake_is_seen_though_everything_else_is_remembered(remembered: Path
 
 
 def test_warnings_are_remembered_too() -> None:
-    sources = catalog({"models/x.yaml": "namespace: ml\nmodelFormat: sklearn\nstorage: gs://b/x\nruntime: own\n"})
+    text = "namespace: ml\nmodelFormat: sklearn\nstorage: gs://b/x\nenvironments: {dev: {timeout: null}}\n"
+    sources = catalog({"models/x.yaml": text})
     kept = Memory()
     first = render(sources, kept)
     data = json.loads(json.dumps(dict(kept.kept)))

@@ -39,6 +39,8 @@ CONTAINER = {
     "catalog/models/own.yaml": "namespace: ml\nimage: x:1\nenv: {A: a, B: b}\nreplicas: 1..2\ntimeout: 60\n"
     "resources: {cpu: 1}\ncontainerConcurrency: 4\n"
     "environments: {dev: {env: {A: null, C: c}, container: {tty: true}}, prod: {image: 'x:2'}}\n",
+    "catalog/runtimes/ours.yaml": "supportedModelFormats: [f]\nimage: x:1\nresources: {cpu: 1}\ndisabled: false\n"
+    "namespaces: [ml]\nenvironments: {dev: {args: [a]}, legacy: {enabled: false}}\n",
 }
 # A plain Deployment: the version stands in two places, an autoscaler owns the replicas where there is one.
 PLAIN = {
@@ -68,6 +70,7 @@ KNOBS: dict[str, tuple[str, Any]] = {
     "version": ("version", "9e9"),
     "progressDeadlineSeconds": ("progressDeadlineSeconds", 1_000_660),
     "type": ("type", "LoadBalancer"),
+    "disabled": ("disabled", True),
 }
 
 
@@ -246,6 +249,7 @@ def assert_knobs_are_alive(chart: Path, environment: str, tool: str) -> int:
 def alive(section: str, name: str, names: set[tuple[str, str]]) -> bool:
     kinds = {
         "models": "InferenceService",
+        "runtimes": "ServingRuntime",
         "trainedModels": "TrainedModel",
         "services": "Service",
         "deployments": "Deployment",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfgen.catalog.model import MODEL
 from kfgen.catalog.others import MANIFEST, NAMESPACE
+from kfgen.catalog.runtime import RUNTIME
 from kfgen.catalog.storage import STORES
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Folder:
 FOLDERS: Final = (
     Folder("namespaces", "namespace", {"": NAMESPACE}),
     Folder("storage", "storage", STORES, "store, by type"),
+    Folder("runtimes", "runtime", {"": RUNTIME}),
     Folder("models", "model", {"": MODEL}, nested=True),
     Folder("manifests", "manifest", {"": MANIFEST}),
 )

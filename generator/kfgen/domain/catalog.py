@@ -112,6 +112,11 @@ class Catalog:
         return self.folders["storage"]
 
     @property
+    def runtimes(self) -> Mapping[str, Entry]:
+        """The serving runtimes by name."""
+        return self.folders["runtimes"]
+
+    @property
     def models(self) -> Mapping[str, Entry]:
         """The models by path."""
         return self.folders["models"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
+    from kfgen.domain.runtime import Runtime
     from kfgen.domain.tenancy import Profile, Tenant
 
 
@@ -133,6 +134,11 @@ class Store:
     s3: Mapping[str, str]
     namespaces: tuple[str, ...]
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The namespaces in which it is made, used there or not."""
+        return self.namespaces
+
     def uri(self, path: str) -> str:
         """The storage URI of a path inside the store."""
         if self.claim is not None:
@@ -178,6 +184,7 @@ class Environment:
     overrides: tuple[Part, ...]  # `overrides` of the environment it extends, then its own
     namespaces: Mapping[str, Namespace]
     stores: Mapping[str, Store]
+    runtimes: Mapping[str, Runtime]
     base: Environment | None = None  # what this environment is laid onto; None for the base itself
 
     @property

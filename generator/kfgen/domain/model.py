@@ -91,6 +91,11 @@ class StoreInNamespace:
     namespace: Namespace
     sharing: tuple[Store, ...]  # the stores of the ServiceAccount that it makes here, by name; none: another makes it
 
+    @property
+    def settled(self) -> Settled:
+        """What the store says."""
+        return self.store.settled
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 class Resolved:
     """`noun` is what rules look at and objects are made of; `app` is the chart and overlay that hold them.
 
-    `uses` are the (store, namespace) pairs that it needs where it is enabled.
+    `uses` are the (folder, entry, namespace) that it needs where it is enabled.
     """
 
     noun: Any
     app: str
     settled: Settled
     enabled: bool = True
-    uses: tuple[tuple[str, str], ...] = ()
+    uses: tuple[tuple[str, str, str], ...] = ()

@@ -17,15 +17,15 @@ class EntryResult:
     """One entry (or one store in one app) after emit.
 
     `fragments` is by backend; `identities` by environment ("" for the base): what a cluster would know the objects by;
-    `uses` by environment: (store, namespace) pairs; `gpus` by environment, where it has tenants: what it takes at most;
-    `namespaces`: the catalog's names of those its objects are in.
+    `uses` by environment: (folder, entry, namespace); `gpus` by environment, where it has tenants: what it takes at
+    most; `namespaces`: the catalog's names of those its objects are in.
     """
 
     app: str
     source: str
     fragments: Mapping[str, Fragment]
     identities: Mapping[str, tuple[tuple[str, ...], ...]]
-    uses: Mapping[str, tuple[tuple[str, str], ...]]
+    uses: Mapping[str, tuple[tuple[str, str, str], ...]]
     gpus: Mapping[str, int]
     namespaces: tuple[str, ...]
     warnings: tuple[Problem, ...]
@@ -53,9 +53,7 @@ class EntryResult:
             source=data["source"],
             fragments={name: Fragment(files, pieces) for name, (files, pieces) in data["fragments"].items()},
             identities={name: tuple(map(tuple, value)) for name, value in data["identities"].items()},
-            uses={
-                name: tuple((store, namespace) for store, namespace in value) for name, value in data["uses"].items()
-            },
+            uses={name: tuple((folder, one, at) for folder, one, at in rows) for name, rows in data["uses"].items()},
             gpus={str(name): int(value) for name, value in data["gpus"].items()},
             namespaces=tuple(data["namespaces"]),
             warnings=warnings_of(data["warnings"]),

@@ -14,6 +14,7 @@ from kfgen.kinds.profile import PROFILE
 from kfgen.kinds.resource_quota import RESOURCE_QUOTA
 from kfgen.kinds.service import SERVICE
 from kfgen.kinds.service_account import SERVICE_ACCOUNT
+from kfgen.kinds.serving_runtime import CLUSTER_SERVING_RUNTIME, SERVING_RUNTIME
 from kfgen.kinds.torchserve_config import TORCHSERVE_CONFIG
 from kfgen.kinds.trained_model import TRAINED_MODEL
 
@@ -26,6 +27,8 @@ KINDS: tuple[Kind, ...] = (
     EXTERNAL_SECRET,
     SERVICE_ACCOUNT,
     EXTERNAL_NAME_SERVICE,
+    CLUSTER_SERVING_RUNTIME,
+    SERVING_RUNTIME,
     INFERENCE_SERVICE,
     TRAINED_MODEL,
     TORCHSERVE_CONFIG,

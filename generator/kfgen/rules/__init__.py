@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.environment import Namespace
 from kfgen.domain.model import Extra, Model, StoreInNamespace
-from kfgen.rules import extras, grants, models, namespaces, servers, stores, tenancy, torchserve, trained, workloads
+from kfgen.domain.runtime import RuntimeInNamespace
+from kfgen.rules import (
+    extras,
+    grants,
+    models,
+    namespaces,
+    runtimes,
+    servers,
+    stores,
+    tenancy,
+    torchserve,
+    trained,
+    workloads,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +43,14 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         torchserve.archive_has_its_version,
     ),
     StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
+    RuntimeInNamespace: (
+        runtimes.release_has_runtimes,
+        runtimes.name_is_free,
+        runtimes.annotations_can_be_carried,
+        runtimes.priorities_agree,
+        runtimes.priorities_differ,
+        runtimes.workers_are_possible,
+    ),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
     Namespace: (
         namespaces.annotations_can_be_carried,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
+from kfgen.domain.runtime import Demand, runtimes_for
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
@@ -62,22 +63,10 @@ def _runtime_serves(model: Model, environment: Environment, report: Report) -> N
     server = model.canary or model.server
     name, version = model.format.name, model.format.version
     if model.runtime:
-        runtime = release.runtimes.get(model.runtime)
-        if runtime is None:
-            suggestion = did_you_mean(model.runtime, release.runtimes)
-            own = "it is one of your own: ignore: {unknown-runtime: reason}"
-            hint = f"{suggestion} If {own}" if suggestion else f"if {own}"
-            named = f"{release.product} {release.line} ({environment.label})"
-            text = f'"{model.runtime}" is not among the runtimes that {named} brings'
-            report.warn(settled.where("runtime"), "unknown-runtime", text, hint)
-        elif not runtime.serves(name, version, server.protocol):
-            protocol = f" with protocol {server.protocol}" if server.protocol else ""
-            named = f"{release.product} {release.line} ({environment.label})"
-            text = f"{model.runtime} of {named} does not serve {name}{protocol}"
-            report.error(settled.where("runtime"), "no-runtime", text, _other_way(model, environment))
+        _named_runtime_serves(model, server, environment, report)
         return
     protocol = server.protocol or release.default_protocol(name)
-    if release.runtimes_for(name, version, protocol):
+    if runtimes_for(Demand(model.namespace.key, name, version, protocol), environment):
         return
     assumed = "" if server.protocol else " (the default when none is set)"
     asked = f" with protocol {protocol}{assumed}" if protocol else ""
@@ -88,19 +77,49 @@ def _runtime_serves(model: Model, environment: Environment, report: Report) -> N
     report.error(settled.where("modelFormat"), "no-runtime", text, _other_way(model, environment))
 
 
+def _named_runtime_serves(model: Model, server: Server, environment: Environment, report: Report) -> None:
+    assert model.format is not None  # noqa: S101 - the caller has looked
+    release, where = environment.release, model.settled.where("runtime")
+    named = f"{release.product} {release.line} ({environment.label})"
+    own = environment.runtimes.get(model.runtime)
+    runtime = own or release.runtimes.get(model.runtime)
+    if runtime is None:
+        known = {*environment.runtimes, *release.runtimes}
+        new = f"write catalog/runtimes/{model.runtime}.yaml, with create: false where somebody else makes it"
+        suggestion = did_you_mean(model.runtime, known)
+        text = f'no runtime "{model.runtime}" in catalog/runtimes/, and {named} brings none of that name'
+        report.error(where, "reference", text, f"{suggestion} Otherwise {new}" if suggestion else new)
+    elif not runtime.serves(model.format.name, model.format.version, server.protocol):
+        asked = model.format.name + (f" version {model.format.version}" if model.format.version else "")
+        asked += f" with protocol {server.protocol}" if server.protocol else ""
+        text = f"{model.runtime}{f' of {named}' if own is None else ''} does not serve {asked}"
+        report.error(where, "no-runtime", text, _other_way(model, environment))
+    if own is not None and not own.stands_in(model.namespace.key):
+        where_it_is = f"it is for {listing(own.namespaces)}" if own.enabled else "it is not enabled there"
+        text = f'runtime "{own.name}" is not in namespace "{model.namespace.key}" ({environment.label}): {where_it_is}'
+        report.error(where, "reference", text, f"see catalog/runtimes/{own.name}.yaml")
+    elif own is not None and own.disabled:
+        text = f'runtime "{own.name}" is disabled ({environment.label}): KServe refuses models that name it'
+        report.error(where, "no-runtime", text, f"see catalog/runtimes/{own.name}.yaml")
+
+
 def _other_way(model: Model, environment: Environment) -> str:
     """A protocol or a runtime that would work."""
     assert model.format is not None  # noqa: S101 - the caller has looked
     release, name, version = environment.release, model.format.name, model.format.version
     for protocol in ("v1", "v2", "grpc-v2", "grpc-v1"):
-        found = release.runtimes_for(name, version, protocol)
+        found = runtimes_for(Demand(model.namespace.key, name, version, protocol), environment)
         if found:
             return f"with protocolVersion: {protocol}, and no runtime:, it is {found[0].name}"
-    named = [runtime.name for runtime in release.runtimes.values() if name in runtime.formats]
+    own = [one for one in environment.runtimes.values() if one.stands_in(model.namespace.key) and not one.disabled]
+    named = [one.name for one in own if one.serves(name, "", "")]
+    named += [runtime.name for runtime in release.runtimes.values() if name in runtime.formats]
     if named:
         return f"set runtime: {named[0]}"
     formats = {known for runtime in release.runtimes.values() for known in runtime.formats}
-    return did_you_mean(name, formats) or "name a runtime of your own with runtime:, or use image: for a container"
+    formats |= {known.name for one in own for known in one.formats}
+    own_way = "write a runtime of your own in catalog/runtimes/, or use image: for a container"
+    return did_you_mean(name, formats) or own_way
 
 
 def own_container_is_whole(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.model import StoreInNamespace
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
-    from kfgen.domain.model import StoreInNamespace
 
 
-def instructions(use: StoreInNamespace, environment: Environment) -> tuple[str, ...]:
+def instructions(use: Any, environment: Environment) -> tuple[str, ...]:
     """The commands that make a store's Secret in a namespace; none where something else makes it."""
+    if not isinstance(use, StoreInNamespace):
+        return ()
     secret = use.store.secret
     if secret is None or secret.backend != "existing":
         return ()

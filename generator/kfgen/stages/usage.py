@@ -1,28 +1,125 @@
-"""Who uses which store where: from the models' results to the places where a store's objects are made."""
+"""Who uses which store and which runtime where: from the models' results to the places where objects are made."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.model import StoreInNamespace
+from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report, listing
+from kfgen.domain.runtime import RuntimeInNamespace
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
+    from kfgen.domain.catalog import Entry
     from kfgen.domain.environment import Environment, Namespace, Store
     from kfgen.domain.result import EntryResult
 
 
-class Usage:
-    """Which stores are used in which namespaces (the catalog's names), by environment ("" for the base).
+class Places:
+    """Where entries of a folder are made, because other entries use them there or because they say so themselves.
 
-    `named` is what stores say themselves (`namespaces:`): store → environment → namespaces. `claims` are the stores
-    that are volume claims.
+    `named` is what they say themselves: entry → environment ("" for the base) → namespaces, the catalog's names; an
+    empty one is the cluster, of which there is one for all.
     """
+
+    def __init__(
+        self,
+        folder: str,
+        results: Iterable[EntryResult],
+        named: Mapping[str, Mapping[str, Sequence[str]]],
+        environments: Mapping[str, Environment],
+    ) -> None:
+        self.folder = folder
+        self._environments = environments
+        self._used: dict[str, defaultdict[str, set[str]]] = {name: defaultdict(set) for name in environments}
+        for name, entry, namespace in (*_asked(folder, results), *_flat(named)):
+            if not namespace or namespace in environments[name].namespaces:
+                self._used[name][namespace].add(entry)
+        self._everywhere: defaultdict[str, set[str]] = defaultdict(set)
+        for by_namespace in self._used.values():
+            for namespace, entries in by_namespace.items():
+                self._everywhere[namespace] |= entries
+
+    def places(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """(entry, app, namespaces) for every app in which an entry has a place, sorted."""
+        namespaces = self._environments[""].namespaces
+        found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for key, entries in sorted(self._everywhere.items()):
+            for entry in entries:
+                found[entry, self._app(entry, namespaces[key]) if key else PLATFORM].append(key)
+        for (entry, app), keys in sorted(found.items()):
+            yield entry, app, tuple(keys)
+
+    def _app(self, entry: str, namespace: Namespace) -> str:  # noqa: ARG002 - some depend on the entry
+        """A namespace's own app, which is synced before the parts it may be split into."""
+        return namespace.app
+
+    def is_used(self, entry: str, environment: str, namespace: str) -> bool:
+        """Whether anything asks for the entry there."""
+        return entry in self._used[environment].get(namespace, ())
+
+    def digest(self, entry: str, namespaces: Sequence[str]) -> str:
+        """What an entry's objects depend on besides the catalog's own files: where it is used."""
+        parts = [
+            f"{environment}/{key}/{self.is_used(entry, environment, key)}"
+            for environment in self._environments
+            for key in namespaces
+        ]
+        return "\n".join(parts)
+
+    def nouns(self, entry: Entry, namespaces: Sequence[str]) -> Iterator[tuple[Environment, Any, bool]]:
+        """(environment, what is made of an entry in a namespace, whether anything asks for it there)."""
+        for environment in self._environments.values():
+            for key in namespaces:
+                noun, used = self._noun(entry.name, environment, key)
+                if noun is not None:
+                    yield environment, noun, used
+
+    def _noun(self, entry: str, environment: Environment, namespace: str) -> tuple[Any, bool]:
+        """What is made of an entry there, None for nothing; and whether anything asks for it."""
+        raise NotImplementedError
+
+
+def _asked(folder: str, results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str]]:
+    """(environment, entry, namespace) of what others ask for."""
+    for result in results:
+        for name, uses in result.uses.items():
+            yield from ((name, entry, namespace) for used, entry, namespace in uses if used == folder)
+
+
+def _flat(named: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, str, str]]:
+    for entry, by_environment in named.items():
+        for name, namespaces in by_environment.items():
+            yield from ((name, entry, namespace) for namespace in namespaces)
+
+
+class Runtimes(Places):
+    """Where serving runtimes are made."""
+
+    def __init__(
+        self,
+        results: Iterable[EntryResult],
+        named: Mapping[str, Mapping[str, Sequence[str]]],
+        environments: Mapping[str, Environment],
+    ) -> None:
+        super().__init__("runtimes", results, named, environments)
+
+    def _noun(self, entry: str, environment: Environment, namespace: str) -> tuple[RuntimeInNamespace | None, bool]:
+        """The runtime; also in a base where nothing asks for it, which is what environments are laid onto."""
+        used = self.is_used(entry, environment.name, namespace)
+        if not used and environment.name:
+            return None, False
+        place = environment.namespaces[namespace] if namespace else None
+        return RuntimeInNamespace(environment.runtimes[entry], place), used
+
+
+class Stores(Places):
+    """Where stores are made. `claims` are those that are volume claims."""
 
     def __init__(
         self,
@@ -31,57 +128,26 @@ class Usage:
         claims: Container[str],
         environments: Mapping[str, Environment],
     ) -> None:
-        self._environments = environments
+        super().__init__("storage", results, named, environments)
         self._claims = claims
-        self._used: dict[str, defaultdict[str, set[str]]] = {name: defaultdict(set) for name in environments}
-        pairs = [(name, *pair) for result in results for name, own in result.uses.items() for pair in own]
-        pairs += [
-            (name, store, namespace)
-            for store, by_environment in named.items()
-            for name, namespaces in by_environment.items()
-            for namespace in namespaces
-            if namespace in environments[name].namespaces
-        ]
-        for name, store, namespace in pairs:
-            self._used[name][namespace].add(store)
-        self._everywhere: defaultdict[str, set[str]] = defaultdict(set)
-        for by_namespace in self._used.values():
-            for namespace, stores in by_namespace.items():
-                self._everywhere[namespace] |= stores
         self._digests: dict[tuple[str, str], str] = {}
         self._accounts: dict[tuple[str, str], defaultdict[str, list[Store]]] = {}
         self._first: dict[tuple[str, str], dict[str, str]] = {}
 
-    def places(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """(store, app, namespaces) for every app in which a store has a place, sorted."""
-        namespaces = self._environments[""].namespaces
-        found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for key, stores in sorted(self._everywhere.items()):
-            for store in stores:
-                found[store, self._app(store, namespaces[key])].append(key)
-        for (store, app), keys in sorted(found.items()):
-            yield store, app, tuple(keys)
-
-    def _app(self, store: str, namespace: Namespace) -> str:
-        """Where a store's objects stand: claims of a namespace that is split by number, where their own hash says.
+    def _app(self, entry: str, namespace: Namespace) -> str:
+        """Claims of a namespace that is split by number stand where their own hash says.
 
         They are as many as the models, and a pod waits for its claim. What must be there before a pod (accounts,
         secrets, services) stays in the namespace's own app, which is synced first.
         """
-        return namespace.part(store) if store in self._claims else namespace.app
+        return namespace.part(entry) if entry in self._claims else namespace.app
 
-    def is_used(self, store: str, environment: str, namespace: str) -> bool:
-        """Whether anything asks for the store there."""
-        return store in self._used[environment].get(namespace, ())
-
-    def digest(self, store: str, namespaces: Sequence[str]) -> str:
-        """What a store's objects depend on besides the catalog's own files: where it is used, and next to what."""
-        parts = [
-            f"{environment}/{key}/{self.is_used(store, environment, key)}/{self._neighbours_digest(environment, key)}"
-            for environment in self._environments
-            for key in namespaces
+    def digest(self, entry: str, namespaces: Sequence[str]) -> str:
+        """Where it is used, and next to what."""
+        neighbours = [
+            self._neighbours_digest(environment, key) for environment in self._environments for key in namespaces
         ]
-        return "\n".join(parts)
+        return "\n".join((super().digest(entry, namespaces), *neighbours))
 
     def _neighbours_digest(self, environment: str, namespace: str) -> str:
         place = environment, namespace
@@ -94,12 +160,13 @@ class Usage:
         """The stores used there; in a base that uses none, those used in any environment, as a base for them."""
         return sorted(self._used[environment].get(namespace) or self._everywhere[namespace])
 
-    def place(self, store: Store, environment: Environment, namespace: str) -> tuple[StoreInNamespace | None, bool]:
+    def _noun(self, entry: str, environment: Environment, namespace: str) -> tuple[StoreInNamespace | None, bool]:
         """What a store makes there, and whether anything asks for it.
 
         A ServiceAccount that several stores share is made by the first of them that is used anywhere: the same in
         every environment, and also where only the others are used. There it makes nothing else.
         """
+        store = environment.stores[entry]
         used = self.is_used(store.name, environment.name, namespace)
         makes = store.account is not None and self._makers(environment, namespace)[store.account.name] == store.name
         sharing: tuple[Store, ...] = ()

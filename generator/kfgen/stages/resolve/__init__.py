@@ -1,7 +1,7 @@
 """Catalog × environment → Environment and what is in it: layers laid on, references followed, placeholders filled.
 
-RESOLVERS says for each folder of the catalog how one of its entries is resolved; stores are resolved with the
-environment, since what they make depends on who uses them.
+RESOLVERS says for each folder of the catalog how one of its entries is resolved; stores and runtimes are resolved with
+the environment, since they are made where others use them.
 """
 
 from __future__ import annotations

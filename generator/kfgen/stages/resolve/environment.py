@@ -13,6 +13,7 @@ from kfgen.domain.values import Layer, merge
 from kfgen.stages.resolve.layers import Layers
 from kfgen.stages.resolve.namespace import namespace
 from kfgen.stages.resolve.placeholders import environment_name, fill
+from kfgen.stages.resolve.runtime import resolve_runtime
 from kfgen.stages.resolve.storage import resolve_store
 from kfgen.stages.resolve.tenants import resolve_tenants
 
@@ -65,6 +66,9 @@ def resolve_environment(
         namespaces=namespaces,
         stores=Lazy(
             tuple(catalog.storage), lambda key: resolve_store(catalog.storage[key], layers, environment, report)
+        ),
+        runtimes=Lazy(
+            tuple(catalog.runtimes), lambda key: resolve_runtime(catalog.runtimes[key], layers, environment, report)
         ),
     )
     return environment

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.words import DEPLOYMENT, MODEL_KINDS
 from kfgen.domain.model import Format, Model, Server
 from kfgen.domain.problem import Report, did_you_mean, listing
+from kfgen.domain.release import Feature
 from kfgen.domain.resolved import Resolved
+from kfgen.domain.runtime import Demand, Runtime, runtimes_for
 from kfgen.domain.values import merge
 from kfgen.stages.resolve.container import ports, resources, sidecars
 from kfgen.stages.resolve.location import service_account, storage_uri, uses_of
@@ -17,7 +19,7 @@ from kfgen.stages.resolve.trained import trained_models
 from kfgen.stages.resolve.workload import workload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kfgen.domain.catalog import Entry
     from kfgen.domain.environment import Environment, Namespace, NodePool
@@ -41,7 +43,9 @@ def resolve_model(entry: Entry, layers: Layers, environment: Environment, report
     if model is None:
         return None
     app = settled.values.get("app") or app_of(model.namespace, entry)
-    uses = tuple((store, model.namespace.key) for store in uses_of(settled.values))
+    used = [("storage", one) for one in uses_of(settled.values)]
+    used += [("runtimes", one) for one in _own_runtime(model, environment)]
+    uses = tuple((*one, model.namespace.key) for one in used)
     return Resolved(noun=model, app=app, settled=settled, enabled=enabled, uses=uses)
 
 
@@ -144,6 +148,21 @@ def _format(subject: Subject) -> Format | None:
     if "name" not in values:
         subject.missing(("modelFormat", "name"), "for example sklearn")
     return Format(values.get("name", ""), values.get("version", ""))
+
+
+def _own_runtime(model: Model, environment: Environment) -> Iterator[str]:
+    """The runtime of the catalog that serves a model, if it is made in the model's namespace."""
+    own = environment.runtimes
+    if not own or model.format is None or not environment.release.has(Feature.MODEL_SPEC):
+        return
+    chosen = own.get(model.runtime) if model.runtime else None
+    if not model.runtime:
+        protocol = (model.canary or model.server).protocol or environment.release.default_protocol(model.format.name)
+        demand = Demand(model.namespace.key, model.format.name, model.format.version, protocol)
+        found = runtimes_for(demand, environment)
+        chosen = found[0] if found and isinstance(found[0], Runtime) else None
+    if chosen is not None and not chosen.cluster and chosen.create:
+        yield chosen.name
 
 
 def _runtime(values: Mapping[str, Any]) -> str:

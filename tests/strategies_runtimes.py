@@ -1,0 +1,97 @@
+"""Serving runtimes of made catalogs: one that models of a namespace name or are served by, one for the cluster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies import lines, texts
+from strategies_models import FORMATS, IMAGES, Place, env, resources_of
+from strategies_parts import (
+    CONTAINER_FIELDS,
+    POD_FIELDS,
+    Draw,
+    annotations,
+    chance,
+    changed_list,
+    fields,
+    labels,
+    one_of,
+    some,
+)
+from strategies_yaml import Bare
+
+OLD = ("0.5.1", "0.6.1")  # no serving runtimes
+NAMED, OF_CLUSTER = "on", "null"
+_POD = tuple(name for name in POD_FIELDS if name in {"nodeSelector", "tolerations", "affinity", "volumes"})
+_PROTOCOLS = ["v1", "v2", "grpc-v2"]
+
+
+def runtimes(draw: Draw, place: Place) -> dict[str, dict[str, Any]]:
+    """Files below runtimes/, by name; models may name NAMED wherever the release has runtimes."""
+    made = {NAMED: _runtime(draw, place)}
+    made[NAMED]["supportedModelFormats"] = [
+        {"name": "sklearn", "version": Bare("1"), "autoSelect": chance(draw, 30), "priority": Bare("7")},
+        *({"name": name} for name in (*FORMATS[1:], "triton")),
+        draw(lines()),
+    ]
+    made[NAMED]["protocolVersions"] = draw(st.permutations(_PROTOCOLS))
+    if chance(draw, 70):
+        shared = {**_runtime(draw, place), "scope": "cluster"}
+        shared["supportedModelFormats"] = [{"name": draw(lines()), "version": Bare("1.10")}, "own"]
+        old = {name for name, release in place.releases.items() if release in OLD}
+        shared["enabled"] = "" not in old
+        for name in place.environments:
+            part = shared["environments"].setdefault(name, {})
+            part["enabled"] = name not in old and chance(draw, 80)
+            if chance(draw, 20):
+                part["disabled"] = one_of(draw, (True, False))
+        made[OF_CLUSTER] = shared
+    return made
+
+
+def _runtime(draw: Draw, place: Place) -> dict[str, Any]:
+    data: dict[str, Any] = {"image": one_of(draw, IMAGES), "environments": {}}
+    options = {
+        "args": draw(st.lists(texts(), max_size=3)),
+        "command": draw(st.lists(texts(), max_size=2)),
+        "env": env(draw),
+        "resources": resources_of(draw),
+        "labels": labels(draw),
+        "annotations": annotations(draw),
+        "ports": {"http1": 8080},
+        "serverType": "tritonserver",
+        "sidecars": {"on": {"image": "x:1", "args": draw(st.lists(texts(), max_size=2))}},
+        "container": fields(draw, CONTAINER_FIELDS),
+        "pod": {name: POD_FIELDS[name](draw) for name in some(draw, _POD, 1, 2)},
+        "spec": {"annotations": annotations(draw), "grpcEndpoint": draw(texts())},
+    }
+    data |= {name: options[name] for name in some(draw, tuple(options), 2, 6)}
+    for environment in place.environments:
+        part: dict[str, Any] = {}
+        if chance(draw, 40):
+            part["image"] = one_of(draw, IMAGES)
+        if chance(draw, 30):
+            part["args"] = changed_list(draw, data.get("args", []), texts())
+        if chance(draw, 30):
+            part["container"] = fields(draw, CONTAINER_FIELDS, 2)
+        if chance(draw, 20):
+            part["resources"] = resources_of(draw)
+        if part:
+            data["environments"][environment] = part
+    return data
+
+
+def name_it(draw: Draw, place: Place, model: dict[str, Any]) -> None:
+    """Let a model with a format name NAMED, where the release has runtimes."""
+    if place.releases[""] not in OLD and chance(draw, 70):
+        model["runtime"] = NAMED
+    for name in place.environments:
+        part = model["environments"].setdefault(name, {})
+        if "modelFormat" in part:  # of another form there
+            continue
+        if place.releases[name] in OLD:
+            part["runtime"] = None
+        elif chance(draw, 50):
+            part["runtime"] = one_of(draw, (NAMED, NAMED, None))
