@@ -174,7 +174,7 @@ def assert_strict(schema: dict[str, Any]) -> None:
                 walk(item, at)
 
     walk(schema, ())
-    assert set(free) <= {"global", "overrides", "resources"}
+    assert set(free) <= {"global", "overrides", "resources", "hard"}  # hard: of a ResourceQuota
 
 
 @pytest.mark.parametrize("chart", CHARTS)
