@@ -52,7 +52,7 @@ _GROUPS: Mapping[str, Callable[[Release], Iterable[str]]] = {
     "Deployment modes": lambda one: [f"`mode: {word}`" for word in one.modes],
     "Storage schemes": lambda one: [f"`{scheme}://`" for scheme in one.storage_schemes],
     "Schemes of TrainedModels": lambda one: [f"`{scheme}://` " for scheme in one.trained_model_schemes],
-    "Credentials": lambda one: [f"Secret for {name}" for name in one.credentials],
+    "Secrets of stores, by their keys": lambda one: [code(sorted(keys.values())) for keys in one.secret_keys.values()],
     "S3 settings": lambda one: [f"`{key}`" for key in one.s3_annotations],
     "Autoscaler classes": lambda one: [f"`class: {word}`" for word in one.autoscaler_classes],
     "Bundled runtimes": lambda one: [f"`{name}`" for name in one.runtimes],

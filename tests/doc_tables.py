@@ -87,13 +87,27 @@ def _record_type(record: Record, seen: dict[int, str]) -> str:
 
 def store_keys() -> str:
     """The keys of all stores in one table, with the types that have them."""
-    every = {key.name: key for record in STORES.values() for key in record.keys}
-    seen: dict[int, str] = {}
-    rows = []
-    for key in every.values():
-        types = ", ".join(name for name, record in STORES.items() if key.name in record.by_name)
-        rows += [(row[0], types, *row[1:]) for row in _rows([key], "", seen)]
-    return table(("Key", "Stores", "Type", "Meaning"), rows)
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name, record in STORES.items():
+        for row in _rows(record.keys, "", {}):
+            found.setdefault(row, []).append(name)
+    order = list(dict.fromkeys(map(_top, found)))
+    rows = sorted(found.items(), key=lambda item: order.index(_top(item[0])))
+    return table(
+        ("Key", "Stores", "Type", "Meaning"),
+        ((row[0], _types(types), *row[1:]) for row, types in rows),
+    )
+
+
+def _types(types: list[str]) -> str:
+    """The types that have a key, in as few words as will do."""
+    others = [name for name in STORES if name not in types]
+    return "all" if not others else f"all but {others[0]}" if len(others) == 1 else ", ".join(types)
+
+
+def _top(row: tuple[str, ...]) -> str:
+    """The first key of a row's path."""
+    return row[0].strip("`").partition(".")[0].partition("`")[0]
 
 
 TABLES = {

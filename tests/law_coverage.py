@@ -54,6 +54,7 @@ FEATURES = (
     "config.properties",
     "manifest renamed",
     "form changed",
+    *(f"store {kind}" for kind in ("azure", "gcs", "http", "oci", "hdfs")),
     "integer beyond 2^53",
     "float",
     "empty map",

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kfgen.kserve import by_version
 from strategies import lines, texts
 from strategies_deployments import deployment
 from strategies_models import Place, model, multi_model, override_of_models, some_defaults
@@ -32,6 +33,7 @@ ENVIRONMENTS = ("legacy", "dev", "staging", "prod", "on", "null", "y", "1e3", "0
 NAMESPACES = ("ml", "default", "on", "null", "y", "1e3", "0x1f", "123", "0777")
 MODELS = ("on", "null", "y", "n1e3", "true", "yes", "inf", "nan", "e1", "nllb-200-1dot3b", "no", "b", "fraud")
 CLAIMS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "a.b", "1-30", "claim")
+OTHER_STORE = "other"
 OBJECTS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "y", "a.b", "2001-01-01", "true", "0b1", "1e3.x")
 MANIFEST_FILES = ("on", "null", "1e3", "0x1f", "123", "settings", "y", "true")
 
@@ -212,10 +214,48 @@ def _stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
             for key in world.namespaces:
                 stores[key].append(name)
     made.put("storage/public", {"type": "gcs", "bucket": "public", "credentials": "none"})
+    other = one_of(draw, _others(world))
+    made.put(f"storage/{OTHER_STORE}", _other(draw, world, other))
+    made.features.add(f"store {other}")
     for key in world.namespaces:
-        stores[key].append("public")
+        stores[key] += ["public", OTHER_STORE]
         world.accounts[key] = ["minio", "on", "reader"]
     return stores
+
+
+def _others(world: World) -> list[str]:
+    """The types of store that every release of a catalog can read."""
+    schemes = [set(by_version()[release].storage_schemes) for release in world.releases.values()]
+    types = {"azure": "https", "gcs": "gs", "http": "https", "oci": "oci", "hdfs": "hdfs"}
+    return [name for name, scheme in types.items() if all(scheme in known for known in schemes)]
+
+
+def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
+    """A store of one of the rarer types; it has credentials or a ServiceAccount of its own, or neither."""
+    own = {
+        "azure": {"account": "acme", "container": one_of(draw, ("live", "null"))},
+        "gcs": {"bucket": "acme", "prefix": one_of(draw, ("on", "1e3/x"))},
+        "http": {"url": one_of(draw, ("https://models.example.com:8443/on/", "http://x/{{x}}"))},
+        "oci": {"registry": "registry.example.com:5000/acme"},
+        "hdfs": {"namenode": "http://a:9870;http://b:9870", "prefix": "null"},
+    }
+    keys = {"azure": "AZURE_CLIENT_ID", "gcs": "gcloud-application-credentials.json", "http": "headers"}
+    data: dict[str, Any] = {"type": kind, **own[kind]}
+    data["credentials"] = one_of(draw, ("none", {"remoteKey": draw(lines())}, {"secretName": "1e3"}))
+    if data["credentials"] == "none" or chance(draw, 30):
+        data["serviceAccount"] = {"annotations": annotations(draw)}
+    elif kind in keys and chance(draw, 50):
+        data["credentials"]["remoteProperties"] = {keys[kind]: draw(lines())}
+    parts = {}
+    for environment in world.environments:
+        options = {
+            "credentials": one_of(draw, ("none", {"backend": "external-secrets", "secretName": "null"})),
+            "serviceAccount": {"name": "reader"},
+            **({"container": "prod"} if kind == "azure" else {}),
+        }
+        if chance(draw, 40):
+            parts[environment] = {field: options[field] for field in some(draw, tuple(options), 1, 2)}
+    return {**data, "environments": parts}
 
 
 def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:

@@ -207,7 +207,7 @@ def _part(draw: Draw, place: Place, general: dict[str, Any], bucket: str) -> dic
 
 def multi_model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     """A server of several models, with TrainedModels that come and go."""
-    bucket = one_of(draw, place.stores[1:])
+    bucket = one_of(draw, place.stores[1:-1])  # TrainedModels take few schemes: not the last store's
 
     def trained() -> dict[str, Any]:
         framework = one_of(draw, ("pytorch", draw(lines())))

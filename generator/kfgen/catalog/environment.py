@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.record import Key, Record
+from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
 from kfgen.catalog.words import MODE, NAME, SUBDOMAIN
 
@@ -73,7 +74,7 @@ _SECRET_STORE = Record(
 SECRETS = Record(
     "secrets",
     (
-        Key("backend", Choice(("existing", "external-secrets")), "How Secrets get there."),
+        Key("backend", Choice(BACKENDS), "How Secrets get there."),
         Key("secretStoreRef", _SECRET_STORE, "The store that External Secrets reads."),
         Key(
             "refreshInterval",

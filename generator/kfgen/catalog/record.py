@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Key:
     """One key: its type, what it means, and where it may stand.
 
-    `general_only` keys are refused in an environment's part, `required` ones must be there when all layers are laid on.
+    `general_only` keys are refused in an environment's part, `required` ones must be there when all layers are laid on,
+    and `example` is what a message shows that misses it.
     `kinds` are the kinds of model that it means something for; none: for all.
     """
 
@@ -29,6 +30,7 @@ class Key:
     doc: str
     required: bool = False
     general_only: bool = False
+    example: str = ""
     kinds: tuple[str, ...] = ()
 
     @property

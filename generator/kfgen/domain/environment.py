@@ -83,12 +83,25 @@ class Namespace:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Credentials of a store: the Secret's name and how it gets there."""
+    """Credentials of a store: the Secret's name, what it holds, and how it gets there.
+
+    `kind` is what release files call a Secret with its keys. `literals` are keys whose values are no secret, `files`
+    keys that hold a file; `registry` is the host whose images it is for, empty where the storage initializer reads it.
+    """
 
     name: str
+    kind: str
     backend: str
     remote_key: str
     properties: Mapping[str, str]  # key of the Secret → property of the remote entry
+    literals: Mapping[str, str]
+    files: frozenset[str]
+    registry: str
+
+    @property
+    def type(self) -> str:
+        """The Secret's type; empty for Opaque."""
+        return "kubernetes.io/dockerconfigjson" if self.registry else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +138,12 @@ class Store:
     name: str
     type: str
     settled: Settled
+    root: str  # the URI that its paths are put below; empty where the store is not whole
     claim: Claim | None = None
-    bucket: str = ""
-    prefix: str = ""
     secret: Secret | None = None
     account: Account | None = None
     service: ExternalService | None = None
-    s3: Mapping[str, str]
+    settings: Mapping[str, str]  # what KServe reads from annotations, by the catalog's key
     namespaces: tuple[str, ...]
 
     @property
@@ -139,12 +151,20 @@ class Store:
         """The namespaces in which it is made, used there or not."""
         return self.namespaces
 
+    @property
+    def needs_path(self) -> bool:
+        """Whether it names nothing that could be read by itself."""
+        return self.root.endswith("://")
+
     def uri(self, path: str) -> str:
         """The storage URI of a path inside the store."""
-        if self.claim is not None:
-            return f"pvc://{'/'.join(filter(None, (self.claim.name, path)))}"
-        scheme = {"s3": "s3", "gcs": "gs"}[self.type]
-        return f"{scheme}://{'/'.join(filter(None, (self.bucket, self.prefix, path)))}"
+        return f"{self.root}{'/' if path and not self.needs_path else ''}{path}"
+
+    def annotations(self, release: Release) -> dict[str, str]:
+        """The settings as annotations of its Secret, or of a ServiceAccount with a role."""
+        known = release.s3_annotations
+        found = {f"{release.group}/{known[key]}": value for key, value in self.settings.items() if key in known}
+        return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True, slots=True)

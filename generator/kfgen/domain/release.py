@@ -138,7 +138,7 @@ class Release:
     explainer_suffix: str
     storage_schemes: tuple[str, ...]
     trained_model_schemes: tuple[str, ...]
-    credentials: tuple[str, ...]  # the kinds of Secrets that the storage initializer understands
+    secret_keys: Mapping[str, Mapping[str, str]]  # kind of Secret → its keys, the catalog's word → the release's
     modes: Mapping[str, str]  # the catalog's word → the annotation's; empty where there is no annotation
     visibility: Mapping[str, str]  # mode → the label that keeps a model inside the cluster
     autoscaler_classes: tuple[str, ...]  # what the autoscalerClass annotation may say; none: there is no annotation

@@ -19,10 +19,9 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
     if secret is None or secret.backend != "external-secrets":
         return
     target: Object = {"name": secret.name}
-    if use.store.s3:  # KServe reads the S3 settings from annotations of the Secret itself
-        group = environment.release.group
-        annotations: Object = {f"{group}/{key}": value for key, value in sorted(use.store.s3.items())}
-        target["template"] = {"metadata": {"annotations": annotations}}
+    template = _template(use, environment)
+    if template:
+        target["template"] = template
     data: list[Data] = [
         {"secretKey": key, "remoteRef": {"key": secret.remote_key, "property": remote}}
         for key, remote in sorted(secret.properties.items())
@@ -42,6 +41,19 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
             "spec": spec,
         },
     )
+
+
+def _template(use: StoreInNamespace, environment: Environment) -> Object:
+    """What the Secret has beside the remote entry's values: its type, KServe's settings, what is no secret."""
+    secret = use.store.secret
+    assert secret is not None  # noqa: S101 - the caller has looked
+    template: Object = {"type": secret.type} if secret.type else {}
+    annotations = use.store.annotations(environment.release)
+    if annotations:
+        template["metadata"] = {"annotations": dict(annotations)}
+    if secret.literals:
+        template |= {"mergePolicy": "Merge", "data": dict(sorted(secret.literals.items()))}
+    return template
 
 
 EXTERNAL_SECRET: Final = Kind("ExternalSecret", StoreInNamespace, "externalSecrets", _build)

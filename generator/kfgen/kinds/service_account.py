@@ -20,13 +20,14 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
         return
     annotations: dict[str, str] = {}
     secrets: list[Data] = []
+    pulling: list[Data] = []
     for store in use.sharing:
         if store.account is not None:
             annotations.update(store.account.annotations)
         if store.secret is not None:
-            secrets.append({"name": store.secret.name})
+            (pulling if store.secret.registry else secrets).append({"name": store.secret.name})
         else:  # with a role instead of a Secret, KServe reads the S3 settings from the account (0.10+)
-            annotations.update({f"{environment.release.group}/{key}": value for key, value in store.s3.items()})
+            annotations.update(store.annotations(environment.release))
     body: Object = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
@@ -34,6 +35,8 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
     }
     if secrets:
         body["secrets"] = secrets
+    if pulling:
+        body["imagePullSecrets"] = pulling
     yield Manifest(
         key=ObjectKey(SERVICE_ACCOUNT.name, use.namespace.key, account.name),
         section=SERVICE_ACCOUNT.section,

@@ -17,7 +17,7 @@ LINES = (
     *("0.5", "0.6", "0.7", "0.8", "0.9", "0.10", "0.11.0", "0.11", "0.12", "0.13"),
     *("0.14", "0.15.0", "0.15", "0.16", "0.17", "0.18", "0.19", "0.20", "0.21"),
 )
-_MAPS = ("kinds", "runtimes", "s3Annotations")  # merged by name; everything else is replaced
+_MAPS = ("kinds", "runtimes", "s3Annotations", "secretKeys")  # merged by name; everything else is replaced
 
 
 @cache
@@ -67,7 +67,7 @@ def _release(line: str, known: Mapping[str, Any]) -> Release:
         explainer_suffix=str(known["explainerSuffix"]),
         storage_schemes=tuple(map(str, known["storageSchemes"])),
         trained_model_schemes=tuple(map(str, known["trainedModelSchemes"])),
-        credentials=tuple(map(str, known["credentials"])),
+        secret_keys={name: _keys(keys) for name, keys in known["secretKeys"].items()},
         modes={name: str(word) for name, word in known["modes"].items()},
         visibility={mode: str(label) for mode, label in known["visibility"].items()},
         autoscaler_classes=tuple(map(str, known["autoscalerClasses"])),
@@ -75,6 +75,12 @@ def _release(line: str, known: Mapping[str, Any]) -> Release:
         frameworks=tuple(map(str, known["frameworks"])),
         runtimes={name: _runtime(name, raw) for name, raw in known["runtimes"].items()},
     )
+
+
+def _keys(raw: Any) -> dict[str, str]:
+    """Keys of a Secret; a list is one of keys that the catalog calls as the release does."""
+    words = raw if isinstance(raw, dict) else {key: key for key in raw}
+    return {str(key): str(own) for key, own in words.items()}
 
 
 def _runtime(name: str, raw: Mapping[str, Any]) -> BundledRuntime:

@@ -14,6 +14,7 @@ from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
     extras,
     grants,
+    locations,
     models,
     namespaces,
     runtimes,
@@ -42,7 +43,13 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         torchserve.snapshot_is_said_once,
         torchserve.archive_has_its_version,
     ),
-    StoreInNamespace: (stores.names_are_allowed, stores.annotations_can_be_carried),
+    StoreInNamespace: (
+        stores.names_are_allowed,
+        stores.annotations_can_be_carried,
+        stores.secret_is_known,
+        stores.settings_are_known,
+        stores.settings_are_carried,
+    ),
     RuntimeInNamespace: (
         runtimes.release_has_runtimes,
         runtimes.name_is_free,
@@ -71,6 +78,7 @@ MODEL_RULES: dict[str, tuple[Rule, ...]] = {
         servers.format_is_served,
         servers.own_container_is_whole,
         servers.schemes_are_known,
+        locations.uris_are_whole,
         servers.nothing_is_said_twice,
         trained.parent_is_a_server,
         trained.names_and_schemes_are_known,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from kfgen.catalog.stores import STORE_TYPES
 from kfgen.domain.places import DNS_LABEL
+from kfgen.domain.release import Feature
 from kfgen.rules.reserved import unreadable_annotation
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.model import StoreInNamespace
     from kfgen.domain.problem import Report
+
+_ROLE: Final = "eks.amazonaws.com/role-arn"
 
 
 def names_are_allowed(use: StoreInNamespace, environment: Environment, report: Report) -> None:  # noqa: ARG001
@@ -29,3 +33,39 @@ def annotations_can_be_carried(use: StoreInNamespace, environment: Environment, 
         if hint:
             where = use.store.settled.where("serviceAccount", "annotations", key, on_key=True)
             report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+
+
+def secret_is_known(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """KServe looks for keys it knows and skips any other Secret without a word (`service_account_credentials.go`)."""
+    store, release = use.store, environment.release
+    needs = STORE_TYPES[store.type].credentials
+    if needs is None or store.secret is None or store.secret.kind in release.secret_keys:
+        return
+    other = [method for method, kind in needs.methods.items() if kind in release.secret_keys]
+    text = f"{release.product} {release.line} ({environment.label}) knows no Secret such as this"
+    hint = f"method: {other[0]}, or credentials: none" if other else "credentials: none"
+    report.error(store.settled.where("credentials"), "credentials", text, hint)
+
+
+def settings_are_known(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """Every setting has an annotation in the release."""
+    release = environment.release
+    for key in use.store.settings:
+        if key not in release.s3_annotations:
+            text = f'{release.product} {release.line} ({environment.label}) has no "{key}" for S3'
+            report.error(use.store.settled.where(key, on_key=True), "release", text, environment.without(key))
+
+
+def settings_are_carried(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """Settings without a Secret stand on the ServiceAccount, where KServe reads them beside a role alone."""
+    store, release = use.store, environment.release
+    if not store.settings or store.secret is not None:
+        return
+    where = store.settled.where("credentials")
+    if store.account is None or _ROLE not in store.account.annotations:
+        text = "without credentials there is no Secret that could carry the S3 settings"
+        hint = f"credentials: {{secretName: …}}, or a serviceAccount with {_ROLE}"
+        report.error(where, "credentials", text, hint)
+    elif not release.has(Feature.S3_BY_ROLE):
+        text = f"{release.product} {release.line} ({environment.label}) reads S3 settings from a Secret alone"
+        report.error(where, "credentials", text, "credentials: {secretName: …}")

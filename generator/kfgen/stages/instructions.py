@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.model import StoreInNamespace
 
 if TYPE_CHECKING:
-    from kfgen.domain.environment import Environment
+    from collections.abc import Iterator
+
+    from kfgen.domain.environment import Environment, Secret
 
 
 def instructions(use: Any, environment: Environment) -> tuple[str, ...]:
@@ -17,11 +20,23 @@ def instructions(use: Any, environment: Environment) -> tuple[str, ...]:
     secret = use.store.secret
     if secret is None or secret.backend != "existing":
         return ()
-    target = f"secret {secret.name} --namespace {use.namespace.name}"
-    values = " ".join(f"--from-literal={key}=…" for key in sorted(secret.properties))
-    commands = [f"kubectl create {target.replace('secret', 'secret generic', 1)} {values}"]
-    group = environment.release.group
-    annotations = " ".join(f"{group}/{name}={value}" for name, value in sorted(use.store.s3.items()))
+    kind = "docker-registry" if secret.registry else "generic"
+    target = f"{secret.name} --namespace {use.namespace.name}"
+    commands = [f"kubectl create secret {kind} {target} {' '.join(_contents(secret))}"]
+    annotations = use.store.annotations(environment.release)
     if annotations:
-        commands.append(f"kubectl annotate {target} {annotations}")
+        pairs = " ".join(f"{name}={shlex.quote(value)}" for name, value in annotations.items())
+        commands.append(f"kubectl annotate secret {target} {pairs}")
     return tuple(commands)
+
+
+def _contents(secret: Secret) -> Iterator[str]:
+    """The flags that say what is in it; … is for the person to fill in."""
+    if secret.registry:
+        yield f"--docker-server={secret.registry} --docker-username=… --docker-password=…"
+        return
+    for key in sorted({*secret.properties, *secret.literals}):
+        if key in secret.literals:
+            yield f"--from-literal={key}={shlex.quote(secret.literals[key])}"
+        else:
+            yield f"--from-{'file' if key in secret.files else 'literal'}={key}=…"

@@ -31,11 +31,12 @@ def storage_uri(subject: Subject, storage: Mapping[str, Any] | None, at: Path, n
         return ""
     path = fill(storage.get("path", ""), placeholders, settled.where(*at, "path"), report)
     store = stores[chosen]
-    if not store.type:
+    if not store.root:
         return ""  # its own file says what is wrong
-    if store.claim is None and not (store.bucket or path):
-        text = f'store "{chosen}" names no bucket and there is no path'
-        subject.error(at, "storage", text, "path: <bucket>/<folder>")
+    if store.needs_path and not path:
+        text = f'store "{chosen}" stands for all of {store.root}, and there is no path'
+        subject.error(at, "storage", text, f"write storage: {{from: {chosen}, path: …}}")
+        return ""
     return store.uri(path)
 
 

@@ -1,0 +1,119 @@
+"""StoreType: what one type of store says, where its paths lie, and which Secret it is read with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kfgen.catalog.fields import Choice, ListOf, MapOf, Text
+from kfgen.catalog.record import Key, Record
+from kfgen.catalog.words import ANNOTATIONS, SUBDOMAIN
+
+if TYPE_CHECKING:
+    from kfgen.catalog.fields import Reading
+    from kfgen.domain.data import Data
+    from kfgen.domain.problem import Path
+
+Values: TypeAlias = "Mapping[str, Any]"
+
+BACKENDS = ("existing", "external-secrets")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """The Secret that a type of store is read with.
+
+    `methods` maps the catalog's word to the name under which release files list the Secret's keys; the first is what
+    holds where none is said. `optional` keys are there where the catalog asks for them, `files` are keys that hold a
+    file. `literals` are keys whose values the store itself says. `registry` is the host whose images the Secret is
+    for: the kubelet reads it then, not the storage initializer.
+    """
+
+    methods: Mapping[str, str]
+    by_default: bool = True
+    optional: tuple[str, ...] = ()
+    files: frozenset[str] = frozenset()
+    literals: Callable[[Values], Mapping[str, str]] = lambda values: {}  # noqa: ARG005 - most have none
+    registry: Callable[[Values], str] = lambda values: ""  # noqa: ARG005 - most have none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreType:
+    """One type of store.
+
+    `root` gives the URI that paths are put below, from the store's values and name; where it ends with `://` a path is
+    needed. `settings` are what KServe reads from annotations of the Secret, by the catalog's key.
+    """
+
+    name: str
+    article: str = "an"  # before its name, as it is said
+    keys: tuple[Key, ...]
+    root: Callable[[Values, str], str]
+    credentials: Credentials | None = None
+    settings: Callable[[Values], Mapping[str, str]] = lambda values: {}  # noqa: ARG005 - only S3 has any
+
+
+def looks_like_a_credential(name: str) -> bool:
+    """Whether a key's name says that its value is secret."""
+    return bool(re.search(r"(?i)secret.*key|access.*key|password|passwd|token|private.*key|api.*key", name))
+
+
+def credentials_keys(credentials: Credentials) -> tuple[Key, ...]:
+    """The keys with which a store of the type says how it is read."""
+    text = Text()
+    own = [
+        Key("backend", Choice(BACKENDS), "How the Secret gets there; the environment's default."),
+        Key("secretName", SUBDOMAIN, "The Secret's name; `<store>-credentials` by default."),
+        Key("remoteKey", text, "The entry in the external store; takes $(name) and $(env); secretName by default."),
+        Key("remoteProperties", MapOf(text), "Key of the Secret → property of the remote entry, where they differ."),
+    ]
+    if len(credentials.methods) > 1:
+        own.append(Key("method", Choice(tuple(credentials.methods)), f"{next(iter(credentials.methods))} by default."))
+    if credentials.optional:
+        own.append(Key("keys", ListOf(Choice(credentials.optional)), "What the Secret holds beside what it must."))
+    record = Record(
+        "credentials",
+        tuple(own),
+        short=_none,
+        short_schema={"const": "none"},
+        secret=looks_like_a_credential,
+    )
+    absent = "`<store>-credentials` by default" if credentials.by_default else "none by default"
+    return (
+        Key("credentials", record, f"The Secret with the keys, or `none`; {absent}."),
+        Key("serviceAccount", SERVICE_ACCOUNT, "The account that the models read with."),
+    )
+
+
+def _none(raw: Data, at: Path, reading: Reading) -> Any:
+    if raw == "none":
+        return {"none": True}
+    return reading.bad(at, "must be `none` or a map", "for example {secretName: minio-s3}")
+
+
+SERVICE_ACCOUNT = Record(
+    "a serviceAccount",
+    (
+        Key("name", SUBDOMAIN, "Its name; the store's by default. Stores that name the same account share it."),
+        Key("annotations", ANNOTATIONS, "For example eks.amazonaws.com/role-arn."),
+    ),
+)
+
+SUBPATH = Text(
+    re.compile(r"(?!/)(?!.*(^|/)\.\.(/|\Z))[^\x00-\x20\x7f\\]+(?<!/)\Z"),
+    "a path inside the bucket",
+    hint="relative, without `..`, spaces, or slashes at its ends",
+)
+_BUCKET = Text(re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]\Z"), "a bucket's name (a-z, 0-9, -, _ and .)")
+
+BUCKET_KEYS = (
+    Key("bucket", _BUCKET, "The bucket; without it, the first part of a model's path."),
+    Key("prefix", SUBPATH, "A path inside the bucket that all models share."),
+)
+
+
+def below(scheme: str, *parts: str) -> str:
+    """`scheme://` and the parts that are there, a slash between them."""
+    return f"{scheme}://{'/'.join(filter(None, parts))}"

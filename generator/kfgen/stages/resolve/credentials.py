@@ -1,0 +1,53 @@
+"""`credentials` of a store × Environment → Secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfgen.domain.environment import Secret
+from kfgen.domain.problem import Report, did_you_mean, listing
+from kfgen.stages.resolve.placeholders import environment_name, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kfgen.catalog.stores.store_type import StoreType
+    from kfgen.domain.catalog import Entry
+    from kfgen.domain.environment import Environment, Settled
+
+
+def resolve_secret(
+    store_type: StoreType, entry: Entry, settled: Settled, environment: Environment, report: Report
+) -> Secret | None:
+    """The Secret that a store is read with; None where it is read without."""
+    needs = store_type.credentials
+    said: Mapping[str, Any] | None = settled.values.get("credentials")
+    if needs is None or (said or {}).get("none") or (said is None and not needs.by_default):
+        return None
+    said = said or {}
+    kind = needs.methods[said.get("method", next(iter(needs.methods)))]
+    known = {**environment.release.secret_keys.get(kind, {}), **{key: key for key in said.get("keys", ())}}
+    literals = needs.literals(settled.values)
+    name = said.get("secretName", f"{entry.name}-credentials")
+    placeholders = {"name": entry.name, "env": environment_name(environment.name)}
+    where = settled.where("credentials", "remoteKey")
+    properties = said.get("remoteProperties", {})
+    if kind in environment.release.secret_keys:  # where it is not, a rule says so
+        _check_properties(properties, known.keys() - literals.keys(), settled, report)
+    return Secret(
+        name=name,
+        kind=kind,
+        backend=said.get("backend", environment.secrets.backend),
+        remote_key=fill(said.get("remoteKey", name), placeholders, where, report),
+        properties={own: properties.get(key, key) for key, own in known.items() if key not in literals},
+        literals={own: literals[key] for key, own in known.items() if key in literals},
+        files=frozenset(own for key, own in known.items() if key in needs.files),
+        registry=needs.registry(settled.values),
+    )
+
+
+def _check_properties(properties: Mapping[str, str], known: set[str], settled: Settled, report: Report) -> None:
+    for key in sorted(properties.keys() - known):
+        place = settled.where("credentials", "remoteProperties", key, on_key=True)
+        hint = did_you_mean(key, known) or f"it has {listing(known)}"
+        report.error(place, "unknown-key", f'"{key}" is not a key of this Secret', hint)
