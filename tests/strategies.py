@@ -144,6 +144,13 @@ LOST = "".join(map(chr, (*range(0x7F, 0xA0), 0xFFFE, 0xFFFF)))
 """What neither Helm nor kustomize can carry: refused in a catalog."""
 FORBIDDEN_KEYS = ("", "<<", "$patch", "$retainKeys")
 """Keys that kustomize cannot merge, or takes for directives: refused in a catalog."""
+
+
+def allowed_key(text: str) -> bool:
+    """Whether a catalog may hold it as a key; kustomize cannot read what it writes of lines after a tab."""
+    return text not in FORBIDDEN_KEYS and not (text.startswith("\t") and "\n" in text)
+
+
 CARRIED = st.characters(exclude_categories=["Cs"], exclude_characters=LOST)
 _ODD = st.text(st.sampled_from("{}:#-?&*!|>'\"%@`,[]\\ \t\n\rayon01.~\x01\u2028\ufeff😀ä$()=<"), max_size=12)
 

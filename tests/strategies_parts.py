@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from strategies import FLOATS, FORBIDDEN_KEYS, INTEGERS, lines, nested, scalars, texts
+from strategies import FLOATS, INTEGERS, allowed_key, lines, nested, scalars, texts
 
 Value = TypeVar("Value")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -116,7 +116,7 @@ def annotations(draw: Draw) -> dict[str, Any]:
 
 @functools.cache
 def free_keys() -> st.SearchStrategy[str]:
-    return st.one_of(st.sampled_from((*META_KEYS, *FREE_KEYS)), texts().filter(lambda text: text not in FORBIDDEN_KEYS))
+    return st.one_of(st.sampled_from((*META_KEYS, *FREE_KEYS)), texts().filter(allowed_key))
 
 
 @functools.cache

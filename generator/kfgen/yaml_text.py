@@ -37,9 +37,9 @@ MAX_DEPTH: Final = 64
 MAX_ALIASED: Final = 100_000  # nodes that aliases may add to a file; a "YAML bomb" adds billions
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-# Keys that kustomize cannot merge, or takes for directives.
+# Keys that kustomize cannot merge, takes for directives, or writes so that it cannot read them.
 _FORBIDDEN: Final = re.compile(
-    r"(?:|<<|\$(?:patch|retainKeys|setElementOrder(?:/.*)?|deleteFromPrimitiveList(?:/.*)?))\Z"
+    r"(?:|<<|\$(?:patch|retainKeys|setElementOrder(?:/.*)?|deleteFromPrimitiveList(?:/.*)?))\Z|\t[^\n]*\n"
 )
 # Helm and kustomize pass objects through JSON without escaping these, then refuse or fold them as YAML.
 _LOST: Final = re.compile("[\x7f-\x9f\ufffe\uffff]")
@@ -178,6 +178,9 @@ class _Reader:
         if key == "<<":  # kustomize merges even where it stands in quotes
             hint = "write the keys out, or use _defaults.yaml"
             return self._refused(event, "merge-key", "`<<` is not supported", hint)
+        if key.startswith("\t"):
+            text = "a key of several lines begins with a tab"
+            return self._refused(event, "yaml", text, "kustomize cannot read what it writes of it")
         return self._refused(event, "yaml", f'"{key}" is a directive of kustomize', "it cannot be a key of an object")
 
     def _container(self, event: object, depth: int) -> Data:

@@ -130,7 +130,7 @@ def test_annotations_of_lines_after_a_tab() -> None:
     assert "tab" in problem.hint
 
 
-@pytest.mark.parametrize("key", ["", "<<", "$patch", "$retainKeys"])
+@pytest.mark.parametrize("key", ["", "<<", "$patch", "$retainKeys", "\\ta\\nb"])
 def test_keys_that_kustomize_takes_for_its_own(key: str) -> None:
     assert refused({"manifests/a.yaml": manifest(WIDGET, f'spec: {{"{key}": {{a: b}}}}')})
 
