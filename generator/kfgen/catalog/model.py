@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.amounts import REPLICAS, Duration, Quantity
+from kfgen.catalog.component import EXPLAINER, LOAD_KEYS, TRANSFORMER
 from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
-from kfgen.catalog.fields import Boolean, Choice, Free, Integer, MapOf, Reading, Text
+from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, MapOf, Reading, Text
 from kfgen.catalog.location import STORAGE
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.scaling import AUTOSCALING
@@ -53,6 +55,9 @@ CANARY = Record(
     "a canary",
     (
         Key("percent", Integer(0, 100), "The newcomer's share of the requests.", required=True),
+        Key(
+            "name", NAME, "Its predictor's name in Standard mode, `canary` by default; it keeps its pods when promoted."
+        ),
         Key("version", ANY_TEXT, "The newcomer's version, $(version)."),
         Key("storage", STORAGE, "The newcomer's storage."),
         Key("image", IMAGE, "The newcomer's image."),
@@ -90,21 +95,25 @@ _DAILY = (
     Key("resources", RESOURCES, "cpu, memory, gpu …: one value, or request..limit."),
     Key("nodePool", NAME, "Where it runs: a node pool of the environment."),
     Key("replicas", REPLICAS, "How many: 2, 1..4 or {min, max}."),
-    Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up.", kinds=INFERENCE_SERVICES),
+)
+
+_AROUND = (
+    Key("transformer", TRANSFORMER, "What stands before the model and changes requests and responses."),
+    Key("explainer", EXPLAINER, "What explains the model's answers."),
+    Key("visibility", Choice(("external", "cluster-local")), "cluster-local: reached from inside the cluster alone."),
+    Key("stopped", Boolean(), "true: parked, with everything kept (KServe 0.15.1+)."),
+    Key("workerSpec", FreeMap(), "KServe's workerSpec: several nodes for one model (0.14+)."),
+    Key("predictorName", NAME, "The stable predictor's name (Standard mode, KServe 0.20+)."),
+    Key("canary", CANARY, "The newcomer beside the stable version that the general keys describe."),
 )
 
 _SERVER = (
     *(key for key in container_keys("The server's") if key.name != "resources"),
-    Key("sidecars", SIDECARS, "Further containers, by name.", kinds=DEPLOYMENTS),
-    Key("containerConcurrency", Integer(), "Requests that one pod takes at a time.", kinds=INFERENCE_SERVICES),
-    Key(
-        "canary",
-        CANARY,
-        "The newcomer beside the stable version that the general keys describe.",
-        kinds=INFERENCE_SERVICES,
-    ),
-    Key("autoscaling", AUTOSCALING, "What decides where replicas.min is below replicas.max.", kinds=DEPLOYMENTS),
-    Key("deploymentStrategy", DEPLOYMENT_STRATEGY, "How a new version takes the old one's place.", kinds=DEPLOYMENTS),
+    Key("sidecars", SIDECARS, "Further containers, by name (InferenceServices with a modelFormat: 0.15+)."),
+    *(replace(key, kinds=INFERENCE_SERVICES) for key in LOAD_KEYS),
+    *(replace(key, kinds=INFERENCE_SERVICES) for key in _AROUND),
+    Key("autoscaling", AUTOSCALING, "What decides between replicas.min and replicas.max."),
+    Key("deploymentStrategy", DEPLOYMENT_STRATEGY, "How a new version takes the old one's place (Standard: 0.13+)."),
     Key("loadTimeout", Duration(), "The longest honest start, such as 30m.", kinds=DEPLOYMENTS),
     Key("service", SERVICE, "The Service of the model's name.", kinds=DEPLOYMENTS),
     Key("serviceAccountName", NAME, "Who reads the storage, if it is not the store's account."),

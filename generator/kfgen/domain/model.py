@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kfgen.domain.component import Component, Load
     from kfgen.domain.data import Data, Object
     from kfgen.domain.environment import Namespace, NodePool, Settled, Store
     from kfgen.domain.values import Overlay
@@ -62,10 +63,13 @@ class Model:
     canary: Server | None
     canary_percent: int
     ports: tuple[Object, ...]
-    min_replicas: int | None
-    max_replicas: int | None
-    container_concurrency: int | None
-    timeout: int | None
+    load: Load
+    components: tuple[Component, ...]
+    predictor_name: str
+    canary_name: str
+    worker_spec: Object
+    visibility: str
+    stopped: bool
     service_account: str
     node_pool: NodePool | None
     trained_models: tuple[TrainedModel, ...]

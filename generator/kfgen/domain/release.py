@@ -37,6 +37,7 @@ class Feature(StrEnum):
     DEPLOYMENT_STRATEGY = "deployment-strategy"
     WORKER_SPEC = "worker-spec"
     COLLOCATED_TRANSFORMER = "collocated-transformer"
+    SIDECARS = "sidecars"
     STANDARD_CANARY = "standard-canary"
     PREDICTOR_NAME = "predictor-name"
     LOGGER_HEADERS = "logger-headers"
@@ -79,6 +80,7 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.DEPLOYMENT_STRATEGY: "`deploymentStrategy` in Standard mode",
     Feature.WORKER_SPEC: "`workerSpec`: several nodes for one model",
     Feature.COLLOCATED_TRANSFORMER: "a container `transformer-container` beside the server in the predictor",
+    Feature.SIDECARS: "further containers beside `predictor.model`",
     Feature.STANDARD_CANARY: "`spec.canary` in Standard mode",
     Feature.PREDICTOR_NAME: "`predictor.name`",
     Feature.LOGGER_HEADERS: "`logger.metadataHeaders`",

@@ -6,9 +6,11 @@ which a GitOps controller then sees as a difference); `predictor.containers` for
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.component import NO_LOAD
 from kfgen.domain.container import env_list, write_large_quantities
 from kfgen.domain.data import Object, at_path, without_nothing
 from kfgen.domain.environment import Environment
@@ -16,6 +18,13 @@ from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.model import Model, Server
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
 from kfgen.domain.release import Feature, Release
+from kfgen.kinds.components import (
+    asked_annotations,
+    asked_labels,
+    component_knobs,
+    component_spec,
+    load_fields,
+)
 from kfgen.kinds.kind import Kind, metadata
 
 if TYPE_CHECKING:
@@ -31,30 +40,64 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
         return
     release = environment.release
     word = release.modes.get(model.mode, "")
-    annotations = dict(model.annotations)
+    annotations = {**model.annotations, **asked_annotations(model, release)}
     if word:
         annotations[release.mode_annotation] = word
     at, form = _position(model, release)
-    knobs = _knobs(at, release.mode_annotation if word else "")
-    spec = laid_on({"predictor": _predictor(model, release)}, model.spec, named=NAMED_LISTS)
+    spec = laid_on(_spec(model, release), model.spec, named=NAMED_LISTS)
     write_large_quantities(at_path(spec, at[1:]))
     yield Manifest(
         key=ObjectKey(INFERENCE_SERVICE.name, model.namespace.key, model.name),
         section=INFERENCE_SERVICE.section,
-        knobs=knobs,
-        knob_set="inferenceServiceContainer" if form == "containers" else "inferenceService",
+        knobs=_knobs(at, release.mode_annotation if word else "", _built_in(model)),
+        knob_set=_knob_set(form, model),
         form=form,
         ready=_ready(model),
         server=model.name,
         body={
-            "apiVersion": f"{release.group}/v1beta1",
+            "apiVersion": release.api_version(INFERENCE_SERVICE.name),
             "kind": "InferenceService",
             "metadata": metadata(
-                model.name, model.namespace, environment, labels=model.labels, annotations=annotations
+                model.name,
+                model.namespace,
+                environment,
+                labels={**model.labels, **asked_labels(model, release)},
+                annotations=annotations,
             ),
             "spec": spec,
         },
     )
+
+
+def _built_in(model: Model) -> tuple[tuple[str, str], ...]:
+    return tuple((one.name, one.built_in) for one in model.components)
+
+
+def _knob_set(form: str, model: Model) -> str:
+    """One set for each combination of parts, so that no chart offers a value that nothing reads."""
+    parts = ["Container"] if form == "containers" else []
+    parts += [f"{one.name}-{one.built_in}".rstrip("-").title().replace("-", "") for one in model.components]
+    return "".join(("inferenceService", *parts))
+
+
+def _spec(model: Model, release: Release) -> Object:
+    canary = model.canary
+    if canary is None or model.mode == "Knative":
+        # In Knative mode the object describes the newcomer; KServe keeps the revision last rolled out as stable.
+        percent = model.canary_percent if canary else None
+        spec: Object = {"predictor": _predictor(model, canary or model.server, release, percent)}
+    else:
+        newcomer = _predictor(replace(model, load=NO_LOAD), canary, release, None)
+        stable = _predictor(model, model.server, release, None)
+        entry: Object = {"predictor": {"name": model.canary_name, **newcomer}, "trafficPercent": model.canary_percent}
+        spec = {"predictor": stable, "canary": [entry]}
+    if model.predictor_name:
+        predictor = spec["predictor"]
+        assert isinstance(predictor, dict)  # noqa: S101 - made above
+        spec["predictor"] = {"name": model.predictor_name, **predictor}
+    for component in model.components:
+        spec[component.name] = component_spec(component, release)
+    return spec
 
 
 def _position(model: Model, release: Release) -> tuple[Path, str]:
@@ -65,18 +108,12 @@ def _position(model: Model, release: Release) -> tuple[Path, str]:
     return (*_PREDICTOR, key), key
 
 
-def _predictor(model: Model, release: Release) -> Object:
-    # In Knative mode the object describes the newcomer; KServe keeps the last revision that was rolled out as stable.
-    server = model.canary or model.server
-    scaling: Object = {
-        "minReplicas": model.min_replicas,
-        "maxReplicas": model.max_replicas,
-        "containerConcurrency": model.container_concurrency,
-        "timeout": model.timeout,
-        "canaryTrafficPercent": model.canary_percent if model.canary else None,
-        "serviceAccountName": model.service_account,
-    }
-    predictor: Object = without_nothing({**scaling, **(model.node_pool.fields if model.node_pool else {})})
+def _predictor(model: Model, server: Server, release: Release, percent: int | None) -> Object:
+    predictor = load_fields(model.load, release)
+    own: Object = {"canaryTrafficPercent": percent, "serviceAccountName": model.service_account}
+    predictor |= without_nothing({**own, **(model.node_pool.fields if model.node_pool else {})})
+    if model.worker_spec:
+        predictor["workerSpec"] = dict(model.worker_spec)
     if model.format is None:
         container = laid_on(_own_container(model, server, release), model.container, named=NAMED_LISTS)
         predictor["containers"] = [container]
@@ -146,7 +183,7 @@ _FORMAT_KNOBS: Final = (
 
 
 @cache
-def _knobs(at: Path, mode_annotation: str) -> tuple[Knob, ...]:
+def _knobs(at: Path, mode_annotation: str, components: tuple[tuple[str, str], ...]) -> tuple[Knob, ...]:
     """Every knob, whether the model says something about it or not."""
     of_container = _CONTAINER_KNOBS if at[-2] == "containers" else _FORMAT_KNOBS
     knobs = [Knob((name,), (*at, name), kind, doc) for name, kind, doc in of_container]
@@ -154,6 +191,8 @@ def _knobs(at: Path, mode_annotation: str) -> tuple[Knob, ...]:
     if mode_annotation:
         field = ("metadata", "annotations", mode_annotation)
         knobs.append(Knob(("deploymentMode",), field, "string", "The deployment mode's annotation."))
+    for name, built_in in components:
+        knobs += component_knobs(name, built_in)
     return tuple(knobs)
 
 

@@ -31,7 +31,7 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
             ready=f"/v2/models/{trained.name}/ready" if v2 else f"/v1/models/{trained.name}",
             server=model.name,
             body={
-                "apiVersion": f"{environment.release.group}/v1alpha1",
+                "apiVersion": environment.release.api_version(TRAINED_MODEL.name),
                 "kind": "TrainedModel",
                 "metadata": metadata(trained.name, model.namespace, environment),
                 "spec": {

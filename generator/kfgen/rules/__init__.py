@@ -12,12 +12,14 @@ from kfgen.domain.environment import Namespace
 from kfgen.domain.model import Extra, Model, StoreInNamespace
 from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
+    components,
     extras,
     grants,
     locations,
     models,
     namespaces,
     runtimes,
+    scaling,
     servers,
     stores,
     tenancy,
@@ -80,6 +82,13 @@ MODEL_RULES: dict[str, tuple[Rule, ...]] = {
         servers.schemes_are_known,
         locations.uris_are_whole,
         servers.nothing_is_said_twice,
+        components.components_are_known,
+        components.logger_can_say_it,
+        components.reach_and_rest_are_possible,
+        components.workers_fit,
+        components.workers_can_read_and_count,
+        components.python_path_is_left_alone,
+        scaling.autoscaling_fits,
         trained.parent_is_a_server,
         trained.names_and_schemes_are_known,
         trained.memory_fits,

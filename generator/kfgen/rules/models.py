@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.environment import DEFAULT_GPU
 from kfgen.domain.quantity import amount
+from kfgen.domain.release import Feature
 from kfgen.rules.reserved import unreadable_annotation
 
 if TYPE_CHECKING:
@@ -43,7 +44,12 @@ def name_fits(model: Model, environment: Environment, report: Report) -> None:
     Knative: the Service, `prev-<Service>` with a canary, `latest-<Service>` with tag routing. Standard: the label
     `app: isvc.<Service>`, and the host `<Service>-<namespace>`.
     """
-    suffix = environment.release.predictor_suffix
+    release = environment.release
+    suffix = release.predictor_suffix
+    if model.mode == "Standard" and model.canary is not None:
+        suffix = f"-{max(model.canary_name, model.predictor_name, key=len)}{suffix}"
+    suffixes = {"transformer": release.transformer_suffix, "explainer": release.explainer_suffix}
+    suffix = max((suffix, *(suffixes[one.name] for one in model.components)), key=len)
     forms = [f"<name>{suffix}"]
     if model.mode == "Standard":
         forms = [f"isvc.<name>{suffix}", f"<name>{suffix}-{model.namespace.name}"]
@@ -54,7 +60,6 @@ def name_fits(model: Model, environment: Environment, report: Report) -> None:
     made = max(forms, key=len)
     longest = max(_LABEL + len("<name>") - len(made), 0)
     if len(model.name) > longest:
-        release = environment.release
         text = (
             f'"{model.name}" has {len(model.name)} characters; {release.product} {release.line} '
             f"in {model.mode} mode ({environment.label}) allows {longest}, as it makes {made} of it, at most 63 long"
@@ -64,20 +69,26 @@ def name_fits(model: Model, environment: Environment, report: Report) -> None:
 
 def replicas_fit(model: Model, environment: Environment, report: Report) -> None:
     """Standard mode does not scale to zero; min above max is refused by the webhook, unless max is 0 (no limit)."""
-    low, high = model.min_replicas, model.max_replicas
-    if low == 0 and model.mode == "Standard":
-        text = f"replicas.min 0 ({environment.label}): Standard mode does not scale to zero (KServe makes it 1)"
-        report.error(model.settled.where("replicas", "min"), "replicas", text, "write min: 1, or mode: Knative")
-    if high and (1 if low is None else low) > high:
-        unset = " (what KServe takes where none is set)" if low is None else ""
-        text = f"replicas.min {low or 1}{unset} is above replicas.max {high} ({environment.label})"
-        report.error(model.settled.where("replicas", "min"), "replicas", text, "set both where you set one")
+    for load, at in ((model.load, ()), *((one.load, (one.name,)) for one in model.components)):
+        low, high = load.min_replicas, load.max_replicas
+        what = ".".join((*at, "replicas"))
+        where = model.settled.where(*at, "replicas", "min")
+        if low == 0 and model.mode == "Standard":
+            text = f"{what}.min 0 ({environment.label}): Standard mode does not scale to zero (KServe makes it 1)"
+            report.error(where, "replicas", text, "write min: 1, or mode: Knative")
+        if high and (1 if low is None else low) > high:
+            unset = " (what KServe takes where none is set)" if low is None else ""
+            text = f"{what}.min {low or 1}{unset} is above {what}.max {high} ({environment.label})"
+            report.error(where, "replicas", text, "set both where you set one")
 
 
 def requests_fit(model: Model, environment: Environment, report: Report) -> None:
     """The API server refuses a request above its limit; one layer may say the one, another the other."""
-    for server, at in ((model.server, ()), (model.canary, ("canary",))):
-        resources: Any = server.resources if server is not None else {}
+    amounts: list[tuple[Any, tuple[str, ...]]] = [(model.server.resources, ())]
+    if model.canary is not None:
+        amounts.append((model.canary.resources, ("canary",)))
+    amounts += [(one.container["resources"], (one.name,)) for one in model.components]
+    for resources, at in amounts:
         limits = resources.get("limits", {})
         for name, request in resources.get("requests", {}).items():
             if name not in limits or amount(request) <= amount(limits[name]):
@@ -96,11 +107,23 @@ def _resource_key(name: str, model: Model) -> str:
 
 
 def canary_is_possible(model: Model, environment: Environment, report: Report) -> None:
-    """`canaryTrafficPercent` acts in Knative mode only."""
-    if model.canary is not None and model.mode != "Knative":
-        text = f"a canary needs Knative mode, and this is {model.mode} ({environment.label})"
-        hint = "write mode: Knative, or canary: null where it is not"
-        report.error(model.settled.where("canary", on_key=True), "canary", text, hint)
+    """`canaryTrafficPercent` acts in Knative mode only; Standard mode has `spec.canary` from 0.20."""
+    if model.canary is None:
+        return
+    release = environment.release
+    where = model.settled.where("canary", on_key=True)
+    hint = "write mode: Knative, or canary: null where it is not"
+    if model.mode == "Standard" and release.has(Feature.STANDARD_CANARY):
+        if model.is_multi_model:
+            report.error(where, "canary", "a multi-model server cannot have a canary", "remove it")
+        if model.worker_spec:
+            report.error(where, "canary", "a model on several nodes cannot have a canary", "remove it")
+        if model.canary_name == (model.predictor_name or model.name):
+            text = f'the canary has the name of the stable predictor, "{model.canary_name}"'
+            report.error(model.settled.where("canary", "name"), "canary", text, "give it another name")
+    elif model.mode != "Knative":
+        text = f"a canary needs Knative mode, or Standard mode of KServe 0.20, and this is {model.mode}"
+        report.error(where, "canary", f"{text} of {release.product} {release.line} ({environment.label})", hint)
 
 
 def annotations_are_ours_to_give(model: Model, environment: Environment, report: Report) -> None:

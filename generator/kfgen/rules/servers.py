@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
 from kfgen.domain.runtime import Demand, runtimes_for
+from kfgen.rules.schemes import check_scheme
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
-    from kfgen.domain.model import Model, Server
+    from kfgen.domain.model import Model
     from kfgen.domain.problem import Report
 
 _TYPED: Final = {
@@ -134,20 +135,9 @@ def own_container_is_whole(model: Model, environment: Environment, report: Repor
 
 def schemes_are_known(model: Model, environment: Environment, report: Report) -> None:
     """KServe's storage initializer takes a list of schemes that grew with the releases (`ValidateStorageURI`)."""
-    _scheme_is_known(model.server, ("storage",), model, environment, report)
+    check_scheme(model.server.storage_uri, ("storage",), model, environment, report)
     if model.canary is not None:
-        _scheme_is_known(model.canary, ("canary", "storage"), model, environment, report)
-
-
-def _scheme_is_known(
-    server: Server, at: tuple[str, ...], model: Model, environment: Environment, report: Report
-) -> None:
-    scheme, separator, _ = server.storage_uri.partition("://")
-    release = environment.release
-    if separator and scheme not in release.storage_schemes:
-        text = f"{release.product} {release.line} ({environment.label}) cannot read {scheme}://"
-        hint = did_you_mean(scheme, release.storage_schemes) or f"it can read {', '.join(release.storage_schemes)}"
-        report.error(model.settled.where(*at), "scheme", text, hint)
+        check_scheme(model.canary.storage_uri, ("canary", "storage"), model, environment, report)
 
 
 def nothing_is_said_twice(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Path
 
 
+_PLAIN = frozenset({"predictor", "resources"})  # they add nothing to a helper's name
+
+
 @lru_cache(maxsize=10_000)
 def quoted(text: str) -> str:
     """Text as a string of Go's template language."""
@@ -77,7 +80,9 @@ def _grouped(manifest: Manifest) -> dict[Path, list[Knob]]:
 
 def _helper(manifest: Manifest, at: Path) -> str:
     names = [step for step in at if isinstance(step, str)]
-    return f"kfgen.{manifest.knob_set}.{names[-1]}"
+    # Components of one object hold maps of the same name: `predictor.containers` and `transformer.containers`.
+    inside = [name for name in names[1:-1] if name not in _PLAIN]
+    return ".".join(("kfgen", manifest.knob_set, *inside, names[-1]))
 
 
 @cache

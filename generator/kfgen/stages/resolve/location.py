@@ -9,7 +9,7 @@ from kfgen.stages.resolve.placeholders import environment_name, fill
 from kfgen.stages.resolve.subject import or_new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kfgen.domain.problem import Path
     from kfgen.stages.resolve.subject import Subject
@@ -56,28 +56,34 @@ def _is_one_place(subject: Subject, storage: Mapping[str, Any], at: Path) -> boo
     return True
 
 
-def service_account(subject: Subject) -> str:
-    """The account that a model's pods run as: the one it names, or that of its stores."""
-    named = subject.values.get("serviceAccountName")
+def service_account(subject: Subject, values: Mapping[str, Any], at: Path) -> str:
+    """The account that the pods of a model (or of a component, at its path) run as: theirs, or that of their stores."""
+    named = values.get("serviceAccountName")
     if named:
         return str(named)
     stores = subject.environment.stores
-    accounts = [stores[name].account for name in uses_of(subject.values) if name in stores]
+    accounts = [stores[name].account for name in _names(_own_storages(values)) if name in stores]
     names = sorted({account.name for account in accounts if account is not None})
     if len(names) > 1:
         text = f"its stores are read with different service accounts: {listing(names)}"
         hint = "give the stores one serviceAccount.name, or set serviceAccountName here"
-        at = "storage" if "storage" in subject.values else "trainedModels"
-        subject.error((at,), "conflict", text, hint)
+        key = "storage" if "storage" in values else "trainedModels"
+        subject.error((*at, key), "conflict", text, hint)
     return names[0] if names else ""
 
 
 def uses_of(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The stores that a model's values name."""
-    return tuple(sorted({storage["from"] for storage in _storages(values) if storage and "from" in storage}))
+    components = (values.get(name, {}).get("storage") for name in ("transformer", "explainer"))
+    return _names((*_own_storages(values), *components))
 
 
-def _storages(values: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
+def _names(storages: Iterable[Mapping[str, Any] | None]) -> tuple[str, ...]:
+    return tuple(sorted({storage["from"] for storage in storages if storage and "from" in storage}))
+
+
+def _own_storages(values: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
+    """Those that one pod reads, without those of components."""
     yield values.get("storage")
     yield values.get("canary", {}).get("storage")
     for trained in values.get("trainedModels", {}).values():

@@ -11,9 +11,11 @@ from kfgen.domain.release import Feature
 from kfgen.domain.resolved import Resolved
 from kfgen.domain.runtime import Demand, Runtime, runtimes_for
 from kfgen.domain.values import merge
+from kfgen.stages.resolve.component import components, load_of
 from kfgen.stages.resolve.container import ports, resources, sidecars
 from kfgen.stages.resolve.location import service_account, storage_uri, uses_of
 from kfgen.stages.resolve.owners import check_owner
+from kfgen.stages.resolve.pool import node_pool
 from kfgen.stages.resolve.subject import Subject, gpu_of, or_new
 from kfgen.stages.resolve.trained import trained_models
 from kfgen.stages.resolve.workload import workload
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kfgen.domain.catalog import Entry
-    from kfgen.domain.environment import Environment, Namespace, NodePool
+    from kfgen.domain.environment import Environment, Namespace
     from kfgen.domain.problem import Path
     from kfgen.stages.resolve.layers import Layers
 
@@ -63,7 +65,6 @@ def _model(subject: Subject) -> Model | None:
     plain = workload(subject, own_ports, beside, server.storage_uri) if kind == DEPLOYMENT else None
     if namespace is None:
         return None
-    replicas = values.get("replicas", {})
     percent = _canary_percent(subject)
     return Model(
         kind=kind,
@@ -78,11 +79,14 @@ def _model(subject: Subject) -> Model | None:
         canary=_server(subject, _newcomer(values), ("canary",), gpu) if percent is not None else None,
         canary_percent=percent or 0,
         ports=own_ports,
-        min_replicas=replicas.get("min"),
-        max_replicas=replicas.get("max"),
-        container_concurrency=values.get("containerConcurrency"),
-        timeout=values.get("timeout"),
-        service_account=service_account(subject),
+        load=load_of(values),
+        components=components(subject),
+        predictor_name=values.get("predictorName", ""),
+        canary_name=values.get("canary", {}).get("name", "canary"),
+        worker_spec=values.get("workerSpec", {}),
+        visibility=values.get("visibility", ""),
+        stopped=values.get("stopped", False),
+        service_account=service_account(subject, values, ()),
         node_pool=pool,
         trained_models=trained,
         served_name=_served_name(values),
@@ -113,26 +117,6 @@ def _namespace(subject: Subject) -> Namespace | None:
         subject.error(("namespace",), "reference", f'no namespace "{key}" in catalog/namespaces/', hint)
         return None
     return known[key]
-
-
-def node_pool(subject: Subject, values: Mapping[str, Any], at: Path) -> NodePool | None:
-    """The pool that values at a path name; None after reporting one that the environment does not have."""
-    name = values.get("nodePool")
-    if name is None:
-        return None
-    environment = subject.environment
-    pools = environment.node_pools
-    if name in pools:
-        return pools[name]
-    named = f'environment "{environment.name}"' if environment.name else "the base"
-    text = f'{named} has no node pool "{name}" (has: {listing(pools)})'
-    where = f"environments/{environment.name}.yaml" if environment.name else "defaults.environment of kfgen.yaml"
-    hint = f'define nodePools.{name} in {where} ("{{}}" if any node will do)'
-    path = (*at, "nodePool")
-    if environment.name:
-        hint += f" or set environments.{environment.name}.{'.'.join(map(str, path))}: null here"
-    subject.error(path, "reference", text, did_you_mean(name, pools) or hint)
-    return None
 
 
 def _format(subject: Subject) -> Format | None:
@@ -188,7 +172,7 @@ def _server(subject: Subject, values: Mapping[str, Any], at: Path, gpu: str) -> 
 
 def _newcomer(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """The general keys with the canary's laid on."""
-    newcomer = {key: value for key, value in values["canary"].items() if key != "percent"}
+    newcomer = {key: value for key, value in values["canary"].items() if key not in {"percent", "name"}}
     return merge(dict(values), newcomer)
 
 
