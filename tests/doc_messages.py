@@ -83,7 +83,7 @@ def _rendered_then_changed(root: Path) -> None:
 EXAMPLES: Mapping[str, Example] = {
     "abstract": files(environments__prod="abstract: true\n"),
     "autoscaling": model("kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nreplicas: 1..3\n", alone=True),
-    "canary": model("mode: Standard\ncanary: {percent: 10}\n"),
+    "canary": model("mode: ModelMesh\ncanary: {percent: 10}\n"),
     "character": model('labels: {"a\\x80": x}\n'),
     "claim-once": model(
         "kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nstorage: {from: disk}\n",
@@ -194,6 +194,7 @@ EXAMPLES: Mapping[str, Example] = {
         "workerSpec: {pipelineParallelSize: 2}\n"
     ),
     "write": Example({}, prepare=lambda root: write_files(root, {"charts/risk": "a file\n"})),
+    "workers": model("workerSpec: {pipelineParallelSize: 2}\n"),
     "yaml": model("args: [--a\n"),
     "yaml-bomb": model(
         "spec:\n  a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
@@ -235,7 +236,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Call):
             yield from _constant(next((one.value for one in node.keywords if one.arg == "code"), None))
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in {"error", "warn", "_error", "_problem", "_refused"} and len(node.args) > 1:
+            if name in {"error", "warn", "_error", "_problem", "_refused", "refuse"} and len(node.args) > 1:
                 yield from _constant(node.args[1])
 
 

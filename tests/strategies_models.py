@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies import lines, texts
+from strategies_components import autoscaling, changed_components, components
 from strategies_parts import (
     CONTAINER_FIELDS,
     ENV_NAMES,
@@ -128,6 +129,12 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     data |= {key: daily[key] for key in some(draw, tuple(daily), 2, 7)}
     if chance(draw, 45):
         data |= _overlays(draw)
+    around = chance(draw, 40)
+    if around:
+        data |= components(draw, set(place.releases.values()), place.stores[0], features)
+    if knative and chance(draw, 30):
+        data["autoscaling"] = autoscaling(draw, set(place.releases.values()), knative=True)
+        features.add("autoscaling")
     if chance(draw, 20):
         data["enabled"] = False
     if chance(draw, 20):
@@ -138,6 +145,8 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     parts = {}
     for name in place.environments:
         part = _part(draw, place, data, bucket)
+        if around:
+            part |= changed_components(draw, data, {place.releases[name]}, place.stores[0])
         if knative and chance(draw, 20):
             part["canary"] = one_of(draw, (None, _canary(draw, place, bucket)))
         if knative and chance(draw, 20):

@@ -82,7 +82,7 @@ def test_bad_case(case: Path, snapshots: Snapshots) -> None:
 
 def codes_in_code() -> set[str]:
     """Every code of a problem: the text that stands where a call of these functions takes one."""
-    positions = {"error": 1, "warn": 1, "_error": 1, "_problem": 1, "_refused": 1}
+    positions = {"error": 1, "warn": 1, "_error": 1, "_problem": 1, "_refused": 1, "refuse": 1}
     found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -7,6 +7,7 @@ from kfgen.catalog.container import container_keys
 from kfgen.catalog.fields import Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.location import STORAGE
 from kfgen.catalog.record import Key, Record
+from kfgen.catalog.scaling import AUTOSCALING
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
 
 _TEXT = Text()
@@ -44,6 +45,9 @@ LOGGER = Record(
     ),
 )
 
+# The class is an annotation of the whole InferenceService.
+_AUTOSCALING = Record("autoscaling", tuple(key for key in AUTOSCALING.keys if key.name != "class"))
+
 LOAD_KEYS = (
     Key("containerConcurrency", Integer(), "Requests that one pod takes at a time."),
     Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up."),
@@ -59,6 +63,7 @@ def _component_keys(whose: str) -> tuple[Key, ...]:
         Key("serviceAccountName", NAME, "Who reads them, if it is not the store's account."),
         Key("nodePool", NAME, "Where it runs: a node pool of the environment."),
         Key("replicas", REPLICAS, "How many: 2, 1..4 or {min, max}."),
+        Key("autoscaling", _AUTOSCALING, "What decides between them; the class is the model's."),
         *LOAD_KEYS,
         Key("labels", LABELS, f"Labels of {whose.lower()} pods (0.11+)."),
         Key("annotations", ANNOTATIONS, f"Annotations of {whose.lower()} pods (0.11+)."),

@@ -79,8 +79,8 @@ def component_spec(component: Component, release: Release) -> Object:
     spec |= without_nothing({**metadata, **(component.node_pool.fields if component.node_pool else {})})
     container = without_nothing(component.container)
     if component.built_in:
-        container |= without_nothing({**component.settings, "storageUri": component.storage_uri})
-        spec[component.built_in] = laid_on(container, component.container_overlay, named=NAMED_LISTS)
+        explainer = without_nothing({**component.settings, "storageUri": component.storage_uri}) | container
+        spec[component.built_in] = laid_on(explainer, component.container_overlay, named=NAMED_LISTS)
     else:
         if component.storage_uri:
             env: Data = container.get("env", [])

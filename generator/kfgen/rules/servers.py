@@ -67,7 +67,9 @@ def _runtime_serves(model: Model, environment: Environment, report: Report) -> N
         _named_runtime_serves(model, server, environment, report)
         return
     protocol = server.protocol or release.default_protocol(name)
-    if runtimes_for(Demand(model.namespace.key, name, version, protocol), environment):
+    if runtimes_for(
+        Demand(model.namespace.key, name, version, protocol, multi_node=bool(model.worker_spec)), environment
+    ):
         return
     assumed = "" if server.protocol else " (the default when none is set)"
     asked = f" with protocol {protocol}{assumed}" if protocol else ""

@@ -45,7 +45,8 @@ def _component(subject: Subject, name: str) -> Component | None:
         return None
     built_in = [one for one in EXPLAINERS if one in values]
     if not built_in and "image" not in values:
-        hint = "its image, or one of KServe's own: art" if name == "explainer" else "its image"
+        own = "; or one of KServe's own: art: {type: SquareAttack}" if name == "explainer" else ""
+        hint = f"for example image: registry.example.com/{name}:1.0.0{own}"
         subject.missing((name, "image"), hint, at=(name,))
     if len(built_in) > 1:
         text = f"an explainer is one of {' and '.join(built_in)}"

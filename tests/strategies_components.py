@@ -1,0 +1,113 @@
+"""What stands around the server of made models: transformer, explainer, batcher, logger, autoscaling, reach, rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from kfgen.domain.release import Feature
+from kfgen.kserve import by_version
+from strategies import texts
+from strategies_parts import (
+    CONTAINER_FIELDS,
+    ENV_NAMES,
+    POD_FIELDS,
+    Draw,
+    annotations,
+    chance,
+    fields,
+    labels,
+    one_of,
+    pairs,
+    some,
+)
+from strategies_yaml import Bare
+
+NAMES = ("transformer", "explainer")
+
+
+def components(draw: Draw, releases: set[str], store: str, features: set[str]) -> dict[str, Any]:
+    """Some of a model's keys for what stands around it, as all of these releases have them."""
+    options = {
+        "transformer": _component(draw, "transformer", releases, store),
+        "explainer": _component(draw, "explainer", releases, store),
+        "batcher": one_of(draw, ({}, {"maxBatchSize": 32}, {"maxLatency": 5000, "timeout": 60})),
+        "logger": _logger(draw, releases),
+        "visibility": one_of(draw, ("external", "external", "cluster-local")) if _in_all(releases) else "external",
+        "stopped": one_of(draw, (True, False)) if has(releases, Feature.STOP) else False,
+    }
+    chosen = {key: options[key] for key in some(draw, tuple(options), 1, 3)}
+    features |= {key for key in chosen if key in {*NAMES, "batcher", "logger"}}
+    return chosen
+
+
+def has(releases: set[str], feature: Feature) -> bool:
+    """Whether all of these releases have a feature."""
+    return all(by_version()[one].has(feature) for one in releases)
+
+
+def _in_all(releases: set[str]) -> bool:
+    return all({"Knative", "Standard"} <= by_version()[one].visibility.keys() for one in releases)
+
+
+def _logger(draw: Draw, releases: set[str]) -> dict[str, Any]:
+    logger: dict[str, Any] = {"url": one_of(draw, ("http://collector", "http://{{x}}/#on"))}
+    if chance(draw, 50):
+        logger["mode"] = one_of(draw, ("all", "request", "response"))
+    if has(releases, Feature.LOGGER_HEADERS) and chance(draw, 50):
+        logger["metadataHeaders"] = draw(st.lists(texts().filter(bool), min_size=1, max_size=2))
+    return logger
+
+
+def _component(draw: Draw, name: str, releases: set[str], store: str) -> dict[str, Any]:
+    options = {
+        "args": draw(st.lists(texts(), max_size=3)),
+        "env": pairs(draw, ENV_NAMES, texts(), 3),
+        "resources": {"cpu": one_of(draw, (Bare("1"), "250m..2")), "memory": "1Gi"},
+        "replicas": one_of(draw, (Bare("2"), Bare("1..4"), {"max": 3})),
+        "timeout": one_of(draw, (30, 1_000_000)),
+        "storage": {"from": store, "path": "$(name)/{{x}}"},
+        "nodePool": "gpu",
+        "container": fields(draw, CONTAINER_FIELDS, 2),
+        "pod": fields(draw, POD_FIELDS, 2),
+    }
+    if has(releases, Feature.COMPONENT_METADATA):
+        options |= {"labels": labels(draw), "annotations": annotations(draw)}
+    if name == "explainer" and chance(draw, 60):
+        options.pop("pod")
+        own: dict[str, Any] = {"art": {"type": "SquareAttack", "config": {"on": "1e3"}}}
+    else:
+        own = {"image": one_of(draw, ("x:1", "x/{{.Values.x}}:1.10"))}
+    return own | {key: options[key] for key in some(draw, tuple(options), 0, 4)}
+
+
+def changed_components(draw: Draw, general: dict[str, Any], releases: set[str], store: str) -> dict[str, Any]:
+    """How an environment changes them: one goes, one gets other values."""
+    result: dict[str, Any] = {}
+    for key in NAMES:
+        if key in general and chance(draw, 50):
+            changed = _component(draw, key, releases, store)
+            changed.pop("art", None)
+            if "art" in general[key]:
+                changed.pop("image", None)
+            result[key] = one_of(draw, (None, changed, changed))
+    for key in ("batcher", "logger", "visibility"):
+        if key in general and chance(draw, 30):
+            result[key] = None
+    return result
+
+
+def autoscaling(draw: Draw, releases: set[str], *, knative: bool) -> dict[str, Any] | None:
+    """What all of these releases scale by in a mode; None where there is nothing in common."""
+    if knative:
+        return {"metric": one_of(draw, ("concurrency", "rps")), "target": one_of(draw, (1, 1_000_000))}
+    if not all(by_version()[one].autoscaler_classes for one in releases):
+        return None
+    result: dict[str, Any] = {"metric": "cpu", "target": 70}
+    if chance(draw, 50):
+        result["class"] = "hpa"
+    if has(releases, Feature.AUTO_SCALING) and chance(draw, 50):
+        query = {"metric": {"backend": "prometheus", "query": "sum({{x}})"}, "target": {"type": "Value", "value": "5"}}
+        result = {"class": "keda", "metrics": [{"type": "External", "external": query}]}
+    return result
