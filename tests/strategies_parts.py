@@ -302,6 +302,17 @@ def _custom(draw: Draw) -> dict[str, Any]:
     return body
 
 
+def _cluster_custom(draw: Draw) -> dict[str, Any]:
+    """Kinds of its own: a kind is either namespaced or not, and kustomize tells them apart by that in `default`."""
+    body = _custom(draw)
+    return {**body, "kind": f"Cluster{body['kind']}"}
+
+
+def _cluster_custom_change(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
+    change = _custom_change(draw, general)
+    return {**change, "kind": "ClusterGizmo"} if "kind" in change else change
+
+
 def _custom_change(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
     change: dict[str, Any] = {"spec": evolved(draw, general["spec"])}
     if chance(draw, 10):
@@ -319,5 +330,5 @@ MANIFESTS: dict[str, tuple[Callable[[Draw], dict[str, Any]], Change, bool]] = {
     "PodDisruptionBudget": (_disruption_budget, _disruption_budget_change, True),
     "RoleBinding": (_role_binding, lambda draw, _: {"metadata": {"labels": labels(draw)}}, True),
     "Custom": (_custom, _custom_change, True),
-    "ClusterCustom": (_custom, _custom_change, False),
+    "ClusterCustom": (_cluster_custom, _cluster_custom_change, False),
 }
