@@ -125,7 +125,7 @@ EXAMPLES: Mapping[str, Example] = {
         {**OLD, "models/fraud.yaml": "namespace: risk\nmodelFormat: mlflow\nstorage: s3://models/fraud\n"}
     ),
     "general-only": model("environments: {prod: {namespace: risk}}\n"),
-    "kind": model("deploymentStrategy: {type: Recreate}\n"),
+    "kind": model("service: {type: LoadBalancer}\n"),
     "link": Example({}, prepare=_link),
     "list-replaced": model("args: [--a, --b]\nenvironments: {prod: {args: [--c]}}\n"),
     "memory": model(

@@ -37,6 +37,8 @@ def components(draw: Draw, releases: set[str], store: str, features: set[str]) -
         "visibility": one_of(draw, ("external", "external", "cluster-local")) if _in_all(releases) else "external",
         "stopped": one_of(draw, (True, False)) if has(releases, Feature.STOP) else False,
     }
+    if has(releases, Feature.SIDECARS):
+        options["sidecars"] = {"logs": {"image": "x:1", "args": draw(st.lists(texts(), max_size=2))}}
     chosen = {key: options[key] for key in some(draw, tuple(options), 1, 3)}
     features |= {key for key in chosen if key in {*NAMES, "batcher", "logger"}}
     return chosen

@@ -112,16 +112,20 @@ def _predictor(model: Model, server: Server, release: Release, percent: int | No
     predictor = load_fields(model.load, release)
     own: Object = {"canaryTrafficPercent": percent, "serviceAccountName": model.service_account}
     predictor |= without_nothing({**own, **(model.node_pool.fields if model.node_pool else {})})
+    if model.strategy:
+        predictor["deploymentStrategy"] = dict(model.strategy)
     if model.worker_spec:
         predictor["workerSpec"] = dict(model.worker_spec)
     if model.format is None:
         container = laid_on(_own_container(model, server, release), model.container, named=NAMED_LISTS)
-        predictor["containers"] = [container]
+        predictor["containers"] = [container, *model.sidecars]
     elif release.has(Feature.MODEL_SPEC):
         predictor["model"] = laid_on(_model_spec(model, server), model.container, named=NAMED_LISTS)
     else:
         framework = _server(model, server) | {"storageUri": server.storage_uri}
         predictor[model.format.name] = laid_on(without_nothing(framework), model.container, named=NAMED_LISTS)
+    if model.format is not None and model.sidecars:
+        predictor["containers"] = list(model.sidecars)
     return laid_on(predictor, model.pod, named=NAMED_LISTS)
 
 

@@ -85,6 +85,8 @@ MODEL_RULES: dict[str, tuple[Rule, ...]] = {
         components.components_are_known,
         components.logger_can_say_it,
         components.reach_and_rest_are_possible,
+        components.rollout_can_be_said,
+        components.sidecars_can_stand_there,
         components.workers_fit,
         components.workers_can_read_and_count,
         components.python_path_is_left_alone,

@@ -26,6 +26,8 @@ _LOGGER: Final = {
     "metadataAnnotations": Feature.LOGGER_STORAGE,
     "storage": Feature.LOGGER_STORAGE,
 }
+# pkg/constants/constants.go, and Knative's own
+_RESERVED: Final = frozenset({"queue-proxy", "storage-initializer", "agent", "modelcar", "worker-container"})
 _PARALLEL: Final = ("PIPELINE_PARALLEL_SIZE", "TENSOR_PARALLEL_SIZE")
 
 
@@ -97,6 +99,38 @@ def reach_and_rest_are_possible(model: Model, environment: Environment, report: 
         hint = _without(environment, ("predictorName",))
         where = model.settled.where("predictorName", on_key=True)
         report.error(where, "release", f"{text} of {_named(environment)}", hint)
+
+
+def rollout_can_be_said(model: Model, environment: Environment, report: Report) -> None:
+    """`deploymentStrategy` is for the Deployments of Standard mode (0.13+); Knative rolls out by revisions."""
+    if not model.strategy:
+        return
+    where = model.settled.where("deploymentStrategy", on_key=True)
+    if not environment.release.has(Feature.DEPLOYMENT_STRATEGY):
+        _lacks(model, environment, ("deploymentStrategy",), report)
+    elif model.mode != "Standard":
+        text = f"deploymentStrategy is for Standard mode, and this is {model.mode} ({environment.label})"
+        report.error(where, "mode", text, "write mode: Standard, or deploymentStrategy: null where it is not")
+
+
+def sidecars_can_stand_there(model: Model, environment: Environment, report: Report) -> None:
+    """Beside a modelFormat from 0.15 on; Knative sends requests to the one container that has a port."""
+    if not model.sidecars:
+        return
+    if model.format is not None and not environment.release.has(Feature.SIDECARS):
+        text = f"{_named(environment)} takes no further containers beside a modelFormat"
+        hint = "use image: for a container of your own, or leave the sidecars out here"
+        report.error(model.settled.where("sidecars", on_key=True), "release", text, hint)
+    for container in model.sidecars:
+        name = str(container["name"])
+        if name in _RESERVED or name == environment.release.main_container:
+            text = f'"{name}" is a container of KServe itself'
+            report.error(model.settled.where("sidecars", name, on_key=True), "reserved", text, "give it another name")
+        if "ports" in container and model.mode == "Knative":
+            text = f'sidecar "{name}" has ports; Knative allows them for the server alone ({environment.label})'
+            report.error(
+                model.settled.where("sidecars", name, "ports"), "mode", text, "remove them, or use Standard mode"
+            )
 
 
 def workers_fit(model: Model, environment: Environment, report: Report) -> None:

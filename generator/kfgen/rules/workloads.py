@@ -85,7 +85,7 @@ def selector_finds_the_pods(model: Model, environment: Environment, report: Repo
 
 def replicas_can_be_had(model: Model, environment: Environment, report: Report) -> None:
     """A HorizontalPodAutoscaler starts from one pod, and computes shares of what every container requests."""
-    settled, low, high = model.settled, model.min_replicas, model.max_replicas
+    settled, low, high = model.settled, model.load.min_replicas, model.load.max_replicas
     if high == 0 and low != 0:
         text = f"replicas.max 0 ({environment.label}): a Deployment has no number without limit"
         report.error(settled.where("replicas", "max"), "replicas", text, "write how many there may be at most")
