@@ -107,7 +107,7 @@ def _sidecars(draw: Draw) -> dict[str, Any]:
     }
     if chance(draw, 40):
         sidecar |= {"ports": {"side": 9100}, "container": fields(draw, CONTAINER_FIELDS, 1)}
-    return {one_of(draw, ("exporter", "null", "1e3")): sidecar}
+    return {one_of(draw, ("exporter", "side-null", "0-1e3")): sidecar}
 
 
 def _torchserve(draw: Draw) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from kfgen.rules.schemes import check_scheme
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
-    from kfgen.domain.model import Model
+    from kfgen.domain.model import Model, Server
     from kfgen.domain.problem import Report
 
 _TYPED: Final = {
