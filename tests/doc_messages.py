@@ -169,6 +169,10 @@ EXAMPLES: Mapping[str, Example] = {
     "replicas": model("replicas: 4..2\n"),
     "required": model("modelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
     "reserved": model("annotations: {helm.sh/hook: test}\n"),
+    "volume": files(
+        storage__lake="type: pvc\nsize: 1Gi\nvolume: {mountOptions: [ro]}\n",
+        models__fraud=FROM_LAKE,
+    ),
     "uri": model("namespace: risk\nmodelFormat: huggingface\nstorage: hf://Qwen2.5-7B\n", alone=True),
     "scheme": model("namespace: risk\nmodelFormat: sklearn\nstorage: ftp://models/fraud\n", alone=True),
     "selector": model(

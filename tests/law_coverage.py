@@ -23,6 +23,7 @@ KINDS = (
     "Profile",
     "ResourceQuota",
     "LimitRange",
+    "PersistentVolume",
     "PersistentVolumeClaim",
     "ExternalSecret",
     "ServiceAccount",

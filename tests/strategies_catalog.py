@@ -264,7 +264,10 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
         data["storageClassName"] = one_of(draw, ("on", "1e3", "fast", "null"))
     if chance(draw, 30):
         data["accessModes"] = one_of(draw, (["ReadWriteMany"], ["ReadWriteOnce", "ReadOnlyMany"]))
-    if chance(draw, 10):
+    own = chance(draw, 35)
+    if own:
+        data["volume"] = one_of(draw, ({"hostPath": {"path": draw(texts())}}, {"nfs": {"server": "a", "path": "/1e3"}}))
+    elif chance(draw, 10):
         data["create"] = False
     modes = (["ReadWriteOncePod"], ["ReadOnlyMany", "ReadWriteOnce", "ReadWriteMany"], {"append": ["ReadOnlyMany"]})
     parts: dict[str, Any] = {}
@@ -273,9 +276,14 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
             "size": one_of(draw, ("70Gi", "1Ti")),
             "storageClassName": one_of(draw, (None, "y", "slow")),
             "accessModes": one_of(draw, modes),
-            "create": one_of(draw, (True, False)),
+            "create": one_of(draw, (True, False)) if not own else True,
             "claim": other,
         }
+        if own:
+            source = {"csi": {"driver": "on", "volumeHandle": draw(texts()), "volumeAttributes": text_map(draw)}}
+            options["volume"] = one_of(
+                draw, (None, {**dict.fromkeys(data["volume"]), **source}, {"mountOptions": ["on"]})
+            )
         if chance(draw, 40):
             parts[environment] = {field: options[field] for field in some(draw, tuple(options), 1, 2)}
     return {**data, "environments": parts}

@@ -20,7 +20,7 @@ from kfgen.stages.assemble import assemble, check_identities
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
 from kfgen.stages.resolve import RESOLVERS, resolve_environment
-from kfgen.stages.usage import Places, Runtimes, Stores
+from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
@@ -143,7 +143,8 @@ def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, conte
     facts = _facts(memory, catalog, environments, context)
     stores = Stores(models, facts["storage"], facts["claims"], environments)
     stores.check_claims(workshop.report)
-    for places in (stores, Runtimes(models, facts["runtimes"], environments)):
+    cluster = ClusterStores(models, facts["storage"], facts["cluster"], environments)
+    for places in (stores, cluster, Runtimes(models, facts["runtimes"], environments)):
         for name, app, namespaces in places.places():
             key = _digest(places.folder, context, app, name, places.digest(name, namespaces))
             yield from _remembered(memory, key, partial(_place, workshop, places, name, app, namespaces))
@@ -180,12 +181,17 @@ def _facts(memory: Memory, catalog: Catalog, environments: Mapping[str, Environm
     """
     key = _digest("facts", context)
     known = memory.known.get(key)
-    if not (isinstance(known, dict) and known.keys() == {"storage", "runtimes", "claims"}):
+    if not (isinstance(known, dict) and known.keys() == {"storage", "runtimes", "claims", "cluster"}):
         base = environments[""].stores
         known = {
             "storage": _named(catalog.storage, {name: one.stores for name, one in environments.items()}),
             "runtimes": _named(catalog.folders["runtimes"], {name: one.runtimes for name, one in environments.items()}),
             "claims": {name: True for name in catalog.storage if base[name].claim is not None},
+            "cluster": {
+                name: True
+                for name in catalog.storage
+                if any(environment.stores[name].is_in_cluster for environment in environments.values())
+            },
         }
     memory.kept[key] = known
     return known

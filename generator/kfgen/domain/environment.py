@@ -122,13 +122,22 @@ class ExternalService:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A PersistentVolumeClaim; not made where `create` is false."""
+    """A PersistentVolumeClaim; not made where `create` is false.
+
+    `volume` is the source of a PersistentVolume of its own, and what else a person may say of one; empty: the cluster
+    finds or makes one.
+    """
 
     name: str
     create: bool
     size: str
     storage_class: str
     access_modes: tuple[str, ...]
+    volume: Object
+
+    def volume_name(self, namespace: Namespace) -> str:
+        """The name of its own PersistentVolume: cluster-wide, so with the namespace's real name."""
+        return f"{namespace.name}-{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +159,11 @@ class Store:
     def places(self) -> tuple[str, ...]:
         """The namespaces in which it is made, used there or not."""
         return self.namespaces
+
+    @property
+    def is_in_cluster(self) -> bool:
+        """Whether it makes something that belongs to no namespace."""
+        return self.claim is not None and bool(self.claim.volume)
 
     @property
     def needs_path(self) -> bool:

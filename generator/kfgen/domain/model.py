@@ -102,6 +102,19 @@ class StoreInNamespace:
         return self.store.settled
 
 
+@dataclass(frozen=True, slots=True)
+class StoreInCluster:
+    """What a store makes for the whole cluster, where models of one namespace use it: it belongs to the platform."""
+
+    store: Store
+    namespace: Namespace
+
+    @property
+    def settled(self) -> Settled:
+        """What the store says."""
+        return self.store.settled
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
     """Any Kubernetes object of `manifests/`."""

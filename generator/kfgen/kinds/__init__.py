@@ -9,6 +9,7 @@ from kfgen.kinds.inference_service import INFERENCE_SERVICE
 from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
 from kfgen.kinds.namespace import NAMESPACE
+from kfgen.kinds.persistent_volume import PERSISTENT_VOLUME
 from kfgen.kinds.persistent_volume_claim import PERSISTENT_VOLUME_CLAIM
 from kfgen.kinds.profile import PROFILE
 from kfgen.kinds.resource_quota import RESOURCE_QUOTA
@@ -23,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     PROFILE,
     RESOURCE_QUOTA,
     LIMIT_RANGE,
+    PERSISTENT_VOLUME,
     PERSISTENT_VOLUME_CLAIM,
     EXTERNAL_SECRET,
     SERVICE_ACCOUNT,

@@ -24,8 +24,10 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
     if claim is None or not claim.create:
         return
     spec: Object = {"accessModes": list(claim.access_modes)}
-    if claim.storage_class:
+    if claim.storage_class or claim.volume:  # an empty class keeps the cluster from making another volume
         spec["storageClassName"] = claim.storage_class
+    if claim.volume:
+        spec["volumeName"] = claim.volume_name(use.namespace)
     spec["resources"] = {"requests": {"storage": claim.size}}
     yield Manifest(
         key=ObjectKey(PERSISTENT_VOLUME_CLAIM.name, use.namespace.key, claim.name),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.environment import Namespace
-from kfgen.domain.model import Extra, Model, StoreInNamespace
+from kfgen.domain.model import Extra, Model, StoreInCluster, StoreInNamespace
 from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
     components,
@@ -52,6 +52,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         stores.settings_are_known,
         stores.settings_are_carried,
     ),
+    StoreInCluster: (stores.volume_is_whole,),
     RuntimeInNamespace: (
         runtimes.release_has_runtimes,
         runtimes.name_is_free,

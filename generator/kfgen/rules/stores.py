@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kfgen.catalog.stores import STORE_TYPES
-from kfgen.domain.places import DNS_LABEL
+from kfgen.domain.places import DNS_LABEL, DNS_SUBDOMAIN
+from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
 from kfgen.rules.reserved import unreadable_annotation
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
-    from kfgen.domain.model import StoreInNamespace
+    from kfgen.domain.model import StoreInCluster, StoreInNamespace
     from kfgen.domain.problem import Report
 
+# What a PersistentVolume's source may be, and what else a person may say of one (core/v1).
+_SOURCES: Final = frozenset(
+    {
+        *("awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flexVolume"),
+        *("gcePersistentDisk", "glusterfs", "hostPath", "iscsi", "local", "nfs", "portworxVolume", "quobyte", "rbd"),
+        *("scaleIO", "storageos", "vsphereVolume"),
+    }
+)
+_OF_A_VOLUME: Final = ("mountOptions", "nodeAffinity", "volumeAttributesClassName", "volumeMode")
 _ROLE: Final = "eks.amazonaws.com/role-arn"
 
 
@@ -69,3 +79,28 @@ def settings_are_carried(use: StoreInNamespace, environment: Environment, report
     elif not release.has(Feature.S3_BY_ROLE):
         text = f"{release.product} {release.line} ({environment.label}) reads S3 settings from a Secret alone"
         report.error(where, "credentials", text, "credentials: {secretName: …}")
+
+
+def volume_is_whole(use: StoreInCluster, environment: Environment, report: Report) -> None:
+    """A volume has one source; everything that the claim says already is written from there."""
+    store = use.store
+    if store.claim is None or not store.claim.volume:
+        return
+    settled, volume = store.settled, store.claim.volume
+    sources = [key for key in volume if key in _SOURCES]
+    for key in volume.keys() - _SOURCES - set(_OF_A_VOLUME):
+        hint = did_you_mean(key, (*_SOURCES, *_OF_A_VOLUME)) or "the store's own keys say the rest"
+        report.error(settled.where("volume", key, on_key=True), "unknown-key", f'"{key}" cannot be set here', hint)
+    if len(sources) != 1:
+        what = f"has {listing(sources)}" if sources else "has no source"
+        text = f'"volume" {what}, and needs one ({environment.label})'
+        report.error(settled.where("volume"), "volume", text, "for example volume: {nfs: {server: …, path: …}}")
+    if "local" in volume and "nodeAffinity" not in volume:
+        text = 'a volume of a node\'s own disk ("local") needs nodeAffinity, which says the node'
+        report.error(settled.where("volume", "local"), "volume", text, "add volume.nodeAffinity")
+    if not store.claim.create:
+        text = f'"volume" is for a claim that is made, and this one is there already ({environment.label})'
+        report.error(settled.where("volume", on_key=True), "conflict", text, environment.without("volume"))
+    if not DNS_SUBDOMAIN.match(store.claim.volume_name(use.namespace)):
+        text = f'"{store.claim.volume_name(use.namespace)}" is too long for the name of a volume'
+        report.error(settled.where("claim"), "name", text, "set a shorter claim")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kfgen.domain.model import StoreInNamespace
+from kfgen.domain.model import StoreInCluster, StoreInNamespace
 from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report, listing
 from kfgen.domain.runtime import RuntimeInNamespace
@@ -215,6 +215,41 @@ class Stores(Places):
                 if store.claim is not None and not meant and store_name not in told:
                     told.add(store_name)
                     _report_shared(store, found[store_name], report)
+
+
+class ClusterStores(Places):
+    """Where stores make what belongs to no namespace: in the platform's app, for each namespace that uses them.
+
+    Not in the namespace's own app: a volume may lead to any folder of a node, which is the platform's to allow, and
+    who syncs models needs no rights on the cluster.
+    """
+
+    def __init__(
+        self,
+        results: Iterable[EntryResult],
+        named: Mapping[str, Mapping[str, Sequence[str]]],
+        stores: Container[str],
+        environments: Mapping[str, Environment],
+    ) -> None:
+        super().__init__("storage", results, named, environments)
+        self._stores = stores
+
+    def places(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """(store, the platform's app, namespaces) for those that make anything there."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for key, stores in sorted(self._everywhere.items()):
+            for store in stores:
+                found[store].append(key)
+        for store, keys in sorted(found.items()):
+            if store in self._stores:
+                yield store, PLATFORM, tuple(keys)
+
+    def _noun(self, entry: str, environment: Environment, namespace: str) -> tuple[StoreInCluster | None, bool]:
+        """The store; also in a base where nothing asks for it, which is what environments are laid onto."""
+        used = self.is_used(entry, environment.name, namespace)
+        if not used and environment.name:
+            return None, False
+        return StoreInCluster(environment.stores[entry], environment.namespaces[namespace]), used
 
 
 def _report_shared(store: Store, namespaces: set[str], report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kfgen.catalog.amounts import Quantity
-from kfgen.catalog.fields import Boolean, Choice, ListOf
+from kfgen.catalog.fields import Boolean, Choice, FreeMap, ListOf
 from kfgen.catalog.record import Key
 from kfgen.catalog.stores.store_type import StoreType, below
 from kfgen.catalog.words import SUBDOMAIN
@@ -21,6 +21,12 @@ PVC: Final = StoreType(
         Key("storageClassName", SUBDOMAIN, "The class; the cluster's default without it."),
         Key("accessModes", ListOf(_ACCESS_MODE), "ReadWriteOnce by default."),
         Key("create", Boolean(), "false: the claim is there already."),
+        Key(
+            "volume",
+            FreeMap(),
+            "A PersistentVolume of its own: a source such as {nfs: {server, path}}, and nodeAffinity, mountOptions, "
+            "volumeMode.",
+        ),
     ),
     root=lambda values, name: below("pvc", values.get("claim", name)),
 )

@@ -66,6 +66,7 @@ def _claim(entry: Entry, settled: Settled, environment: Environment, report: Rep
         size=values.get("size", ""),
         storage_class=values.get("storageClassName", ""),
         access_modes=tuple(values.get("accessModes", ("ReadWriteOnce",))),
+        volume=values.get("volume", {}),
     )
 
 
