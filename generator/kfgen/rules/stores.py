@@ -48,9 +48,10 @@ def annotations_can_be_carried(use: StoreInNamespace, environment: Environment, 
 def secret_is_known(use: StoreInNamespace, environment: Environment, report: Report) -> None:
     """KServe looks for keys it knows and skips any other Secret without a word (`service_account_credentials.go`)."""
     store, release = use.store, environment.release
-    needs = STORE_TYPES[store.type].credentials
-    if needs is None or store.secret is None or store.secret.kind in release.secret_keys:
+    if store.secret is None or store.secret.kind in release.secret_keys:
         return
+    needs = STORE_TYPES[store.type].credentials
+    assert needs is not None  # noqa: S101 - it has a Secret
     other = [method for method, kind in needs.methods.items() if kind in release.secret_keys]
     text = f"{release.product} {release.line} ({environment.label}) knows no Secret such as this"
     hint = f"method: {other[0]}, or credentials: none" if other else "credentials: none"

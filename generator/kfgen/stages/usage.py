@@ -174,7 +174,7 @@ class Stores(Places):
             sharing = tuple(self._sharing(environment, namespace)[store.account.name])
         for_others = not used and any(self.is_used(one.name, environment.name, namespace) for one in sharing)
         if for_others:
-            store = replace(store, claim=None, secret=None, service=None)
+            store = replace(store, claim=None, secret=None, service=None, settings={})
         elif not used and environment.name:
             return None, False
         elif makes and not sharing:  # the base of what only environments use

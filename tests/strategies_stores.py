@@ -1,0 +1,139 @@
+"""Stores of made catalogs: claims with and without volumes, buckets, registries, web servers; with credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kfgen.kserve import by_version
+from strategies import lines, texts
+from strategies_parts import Draw, annotations, chance, one_of, some, text_map
+
+if TYPE_CHECKING:
+    from strategies_catalog import Made, World
+
+CLAIMS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "a.b", "1-30", "claim")
+OTHER_STORE = "other"
+
+
+def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
+    """Namespace → the stores that its models may use: its own claims, and buckets of all."""
+    stores: dict[str, list[str]] = {}
+    claims = iter(some(draw, CLAIMS, 6, 6))
+    for number, key in enumerate(world.namespaces):
+        made.put(f"storage/claim-{number}", _claim(draw, world, next(claims), next(claims)))
+        stores[key] = [f"claim-{number}"]
+    for name in ("minio", "on"):
+        if name == "minio" or chance(draw, 30):
+            made.put(f"storage/{name}", _bucket(draw, world, name))
+            for key in world.namespaces:
+                stores[key].append(name)
+    made.put("storage/public", {"type": "gcs", "bucket": "public", "credentials": "none"})
+    other = one_of(draw, _others(world))
+    made.put(f"storage/{OTHER_STORE}", _other(draw, world, other))
+    made.features.add(f"store {other}")
+    for key in world.namespaces:
+        stores[key] += ["public", OTHER_STORE]
+        world.accounts[key] = ["minio", "on", "reader"]
+    return stores
+
+
+def _others(world: World) -> list[str]:
+    """The types of store that every release of a catalog can read."""
+    schemes = [set(by_version()[release].storage_schemes) for release in world.releases.values()]
+    types = {"azure": "https", "gcs": "gs", "http": "https", "oci": "oci", "hdfs": "hdfs"}
+    return [name for name, scheme in types.items() if all(scheme in known for known in schemes)]
+
+
+def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
+    """A store of one of the rarer types; it has credentials or a ServiceAccount of its own, or neither."""
+    own = {
+        "azure": {"account": "acme", "container": one_of(draw, ("live", "null"))},
+        "gcs": {"bucket": "acme", "prefix": one_of(draw, ("on", "1e3/x"))},
+        "http": {"url": one_of(draw, ("https://models.example.com:8443/on/", "http://x/{{x}}"))},
+        "oci": {"registry": "registry.example.com:5000/acme"},
+        "hdfs": {"namenode": "http://a:9870;http://b:9870", "prefix": "null"},
+    }
+    keys = {"azure": "AZURE_CLIENT_ID", "gcs": "gcloud-application-credentials.json", "http": "headers"}
+    data: dict[str, Any] = {"type": kind, **own[kind]}
+    data["credentials"] = one_of(draw, ("none", {"remoteKey": draw(lines())}, {"secretName": "1e3"}))
+    if data["credentials"] == "none" or chance(draw, 30):
+        data["serviceAccount"] = {"annotations": annotations(draw)}
+    elif kind in keys and chance(draw, 50):
+        data["credentials"]["remoteProperties"] = {keys[kind]: draw(lines())}
+    parts = {}
+    for environment in world.environments:
+        options = {
+            "credentials": one_of(draw, ("none", {"backend": "external-secrets", "secretName": "null"})),
+            "serviceAccount": {"name": "reader"},
+            **({"container": "prod"} if kind == "azure" else {}),
+        }
+        if chance(draw, 40):
+            parts[environment] = {field: options[field] for field in some(draw, tuple(options), 1, 2)}
+    return {**data, "environments": parts}
+
+
+def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"type": "pvc", "claim": name, "size": one_of(draw, ("50Gi", "1024Mi", "1e3", "2T"))}
+    if chance(draw, 50):
+        data["storageClassName"] = one_of(draw, ("on", "1e3", "fast", "null"))
+    if chance(draw, 30):
+        data["accessModes"] = one_of(draw, (["ReadWriteMany"], ["ReadWriteOnce", "ReadOnlyMany"]))
+    own = chance(draw, 35)
+    if own:
+        data["volume"] = one_of(draw, ({"hostPath": {"path": draw(texts())}}, {"nfs": {"server": "a", "path": "/1e3"}}))
+    elif chance(draw, 10):
+        data["create"] = False
+    modes = (["ReadWriteOncePod"], ["ReadOnlyMany", "ReadWriteOnce", "ReadWriteMany"], {"append": ["ReadOnlyMany"]})
+    parts: dict[str, Any] = {}
+    for environment in world.environments:
+        options = {
+            "size": one_of(draw, ("70Gi", "1Ti")),
+            "storageClassName": one_of(draw, (None, "y", "slow")),
+            "accessModes": one_of(draw, modes),
+            "create": one_of(draw, (True, False)) if not own else True,
+            "claim": other,
+        }
+        if own:
+            source = {"csi": {"driver": "on", "volumeHandle": draw(texts()), "volumeAttributes": text_map(draw)}}
+            options["volume"] = one_of(
+                draw, (None, {**dict.fromkeys(data["volume"]), **source}, {"mountOptions": ["on"]})
+            )
+        if chance(draw, 40):
+            parts[environment] = {field: options[field] for field in some(draw, tuple(options), 1, 2)}
+    return {**data, "environments": parts}
+
+
+def _bucket(draw: Draw, world: World, name: str) -> dict[str, Any]:
+    credentials: dict[str, Any] = {
+        "secretName": f"{name}-s3",
+        "remoteKey": one_of(draw, ("$(env)/minio", draw(lines()))),
+    }
+    if chance(draw, 25):
+        credentials["remoteProperties"] = {"AWS_ACCESS_KEY_ID": draw(lines())}
+    data: dict[str, Any] = {"type": "s3", "endpoint": "minio:9000", "useHttps": False, "credentials": credentials}
+    if chance(draw, 50):
+        data |= {"region": draw(lines()), "bucket": "models", "useVirtualBucket": one_of(draw, (True, False))}
+    if name == "minio" or chance(draw, 30):
+        data["service"] = {
+            "name": one_of(draw, ("off", "n", "minio")) if name == "minio" else "f",
+            "externalName": "m.x.svc",
+        }
+    if chance(draw, 50):
+        data["serviceAccount"] = {"name": one_of(draw, (name, "reader")), "annotations": annotations(draw)}
+    if chance(draw, 20):
+        data["namespaces"] = [world.namespaces[0]]
+    parts: dict[str, Any] = {}
+    for environment in world.environments:
+        options = {
+            "useHttps": True,
+            "region": draw(lines()),
+            "endpoint": "s3.example.com",
+            "credentials": {"remoteKey": draw(lines()), "backend": one_of(draw, ("existing", "external-secrets"))},
+            "service": one_of(draw, (None, {"externalName": "$(env).x.svc"})) if "service" in data else None,
+            "serviceAccount": {"annotations": annotations(draw)},
+            "namespaces": list(world.namespaces),
+        }
+        if chance(draw, 40):
+            chosen = some(draw, tuple(options), 1, 3)
+            parts[environment] = {field: options[field] for field in chosen}
+    return {**data, "environments": parts}
