@@ -19,9 +19,8 @@ from strategies_parts import (
     chance,
     labels,
     one_of,
+    pool_tolerations,
     some,
-    text_map,
-    tolerations,
 )
 from strategies_runtimes import name_it, runtimes
 from strategies_stores import make_stores
@@ -115,7 +114,7 @@ def _world(draw: Draw) -> World:
 
 
 def _project(draw: Draw, world: World, made: Made) -> None:
-    pools: dict[str, Any] = {"gpu": {}, "on": {"nodeSelector": text_map(draw)}}
+    pools: dict[str, Any] = {"gpu": {}, "on": {"nodeSelector": labels(draw)}}
     reference = {"kind": "ClusterSecretStore", "name": one_of(draw, ("vault", "on", "1e3", "null", "1.5"))}
     backend = one_of(draw, ("existing", "existing", "external-secrets"))
     environment: dict[str, Any] = {"versions": {"kserve": world.releases[""]}, "mode": "Knative", "nodePools": pools}
@@ -152,7 +151,7 @@ def _environment(draw: Draw, world: World, name: str, parent: str) -> dict[str, 
     if chance(draw, 50):
         data["secrets"] = {"backend": one_of(draw, ("existing", "external-secrets")), "refreshInterval": "1h"}
     if chance(draw, 50):
-        pool = {"nodeSelector": text_map(draw), "tolerations": tolerations(draw), "gpuResource": "amd.com/gpu"}
+        pool = {"nodeSelector": labels(draw), "tolerations": pool_tolerations(draw), "gpuResource": "amd.com/gpu"}
         data["nodePools"] = {"gpu": pool, "on": {"nodeSelector": None}}
     if chance(draw, 20):
         data["tenants"] = {"all": {"namespaces": world.namespaces, "gpus": 10**6}}

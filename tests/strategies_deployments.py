@@ -120,7 +120,10 @@ def _torchserve(draw: Draw) -> dict[str, Any]:
 
 
 def _scaled(draw: Draw) -> dict[str, Any]:
-    metric = {"type": "Pods", "pods": {"metric": {"name": draw(lines())}, "target": {"type": "Value", "value": 1}}}
+    metric = {
+        "type": "Pods",
+        "pods": {"metric": {"name": draw(lines())}, "target": {"type": "AverageValue", "averageValue": "1"}},
+    }
     options: tuple[Any, ...] = (
         {"metric": "memory", "target": 70},
         {"class": "hpa", "metric": "memory", "behavior": {"scaleDown": {"stabilizationWindowSeconds": 600}}},

@@ -139,6 +139,17 @@ def tolerations(draw: Draw) -> list[Any]:
     return [{"key": key, "operator": "Equal", "value": draw(texts()), "effect": "NoSchedule"} for key in keys]
 
 
+def pool_tolerations(draw: Draw) -> list[Any]:
+    """Tolerations as a node pool says them: the API server looks into these."""
+    keys = some(draw, META_KEYS, 1, 3)
+    ways: tuple[dict[str, Any], ...] = (
+        {"operator": "Exists"},
+        {"operator": "Equal", "value": one_of(draw, LABEL_VALUES), "effect": "NoSchedule"},
+        {"effect": "NoExecute", "tolerationSeconds": 1_000_000},
+    )
+    return [{"key": key, **one_of(draw, ways)} for key in keys]
+
+
 POD_FIELDS: dict[str, Callable[[Draw], Any]] = {
     "terminationGracePeriodSeconds": lambda draw: draw(INTEGERS),
     "activeDeadlineSeconds": lambda draw: draw(INTEGERS),

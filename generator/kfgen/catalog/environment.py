@@ -11,7 +11,7 @@ from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
-from kfgen.catalog.words import MODE, NAME, SUBDOMAIN
+from kfgen.catalog.words import LABEL_VALUE, LABELS, META_KEY, MODE, NAME, SUBDOMAIN
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
@@ -49,14 +49,31 @@ VERSIONS = Record(
     ),
 )
 
+_TOLERATION = Record(
+    "a toleration",
+    (
+        Key("key", Text(META_KEY, "a taint's key, such as nvidia.com/gpu"), "The taint's key; any taint without it."),
+        Key("operator", Choice(("Equal", "Exists")), "Equal unless said otherwise."),
+        Key("value", LABEL_VALUE, "The taint's value."),
+        Key("effect", Choice(("NoSchedule", "PreferNoSchedule", "NoExecute")), "The taint's effect; any by default."),
+        Key("tolerationSeconds", Integer(0), "How long a pod stays, with NoExecute."),
+    ),
+)
+
+_RESOURCE = Text(META_KEY, "a resource such as amd.com/gpu")
+
 NODE_POOL = Record(
     "a node pool",
     (
-        Key("nodeSelector", MapOf(Text(empty=True)), "Labels of its nodes."),
-        Key("tolerations", ListOf(FreeMap()), "Taints of its nodes that are tolerated."),
+        Key("nodeSelector", LABELS, "Labels of its nodes."),
+        Key("tolerations", ListOf(_TOLERATION), "Taints of its nodes that are tolerated."),
         Key("affinity", FreeMap(), "A Kubernetes affinity."),
         Key("runtimeClassName", SUBDOMAIN, "A RuntimeClass."),
-        Key("gpuResource", Text(), "What `gpu` is called there; nvidia.com/gpu by default."),
+        Key(
+            "gpuResource",
+            Text(META_KEY, "a resource such as amd.com/gpu"),
+            "What `gpu` is called there; nvidia.com/gpu by default.",
+        ),
         Key("nodes", Integer(1), "How many nodes it has."),
         Key("gpusPerNode", Integer(0), "GPUs of one node."),
         Key("podsPerNode", Integer(1), "Pods that one node takes."),
