@@ -140,6 +140,8 @@ def _version(version: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str,
     ]
     for schema in _schemas(made["schema"]["openAPIV3Schema"]):
         _require_list_keys(schema)
+        if isinstance(schema.get("description"), str):  # prose: most of the text, and of the time that servers take
+            del schema["description"]
     return made
 
 

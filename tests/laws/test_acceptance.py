@@ -1,0 +1,146 @@
+"""A real API server takes, strictly, every object that kfgen makes, with the definitions of every release there is."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from acceptance import everywhere_on, nearest, offer, prepare
+from control_plane import ControlPlane
+from crds import KSERVE
+from kfgen.domain.problem import ProblemsError
+from kfgen.domain.tree import Sources
+from kfgen.io.sources import read_sources
+from kfgen.messages import lines
+from kfgen.pipeline import Rendered, render
+from strategies_catalog import Made, catalogs
+
+pytestmark = pytest.mark.tools
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = max(50, int(os.environ.get("KFGEN_LAW_EXAMPLES", "0")) // 4)
+
+
+class Refused(NamedTuple):
+    """What kfgen refuses of the worked catalog on a release, why that is so, and the line to change."""
+
+    file: str
+    code: str
+    because: str
+    was: str
+    becomes: str
+
+
+REFUSED: dict[str, tuple[Refused, ...]] = {
+    "0.5.1": (
+        Refused(
+            "catalog/environments/staging.yaml",
+            "mode",
+            "KFServing knows no deployment mode but Knative's; RawDeployment came with 0.7",
+            "mode: Standard",
+            "mode: Knative",
+        ),
+    ),
+}
+
+
+def objects(rendered: Rendered) -> list[dict[str, Any]]:
+    """Every object of every environment."""
+    return [body for (name, _), bodies in sorted(rendered.objects.items()) if name for body in bodies]
+
+
+@pytest.fixture(scope="module")
+def plane(control_plane: ControlPlane) -> ControlPlane:
+    """The server, ready for all that the worked catalog makes whatever the release."""
+    prepare(control_plane, objects(render(read_sources(ROOT), keep_objects=True)))
+    return control_plane
+
+
+def told(sources: Sources) -> set[tuple[str, str]]:
+    """(file, code) of what kfgen refuses."""
+    try:
+        render(sources)
+    except ProblemsError as error:
+        errors = [problem for problem in error.problems if problem.is_error]
+        assert lines(errors, sources)
+        return {(problem.where.file, problem.code) for problem in errors}
+    return set()
+
+
+def mended(sources: Sources, refused: tuple[Refused, ...]) -> Sources:
+    """The catalog with each refused line as the table changes it."""
+    files = dict(sources.files)
+    for one in refused:
+        text = files[one.file].decode()
+        assert one.was in text, one
+        files[one.file] = text.replace(one.was, one.becomes).encode()
+    return replace(sources, files=files)
+
+
+@pytest.mark.parametrize("version", KSERVE)
+def test_the_worked_catalog(plane: ControlPlane, version: str) -> None:
+    sources = everywhere_on(read_sources(ROOT), version)
+    refused = REFUSED.get(version, ())
+    assert told(sources) == {(one.file, one.code) for one in refused}
+    bodies = objects(render(mended(sources, refused), keep_objects=True))
+    assert {"InferenceService", "TrainedModel", "Profile"} <= {body["kind"] for body in bodies}
+    offer(plane, version, bodies)
+
+
+# --- made catalogs ---------------------------------------------------------------------------------------------------
+
+FREE = frozenset({"spec", "pod", "container", "plugins"})
+
+
+def without_free_data(value: Any) -> Any:
+    """A catalog's data without what people may write at will: the server judges that, and kfgen passes it on."""
+    if isinstance(value, dict):
+        return {key: without_free_data(item) for key, item in value.items() if key not in FREE}
+    return [without_free_data(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(scope="module")
+def made_objects() -> dict[str, list[dict[str, Any]]]:
+    """The objects of made catalogs, by the release whose definitions they are held against."""
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    @seed(2)
+    @settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(catalogs())
+    def collect(made: Made) -> None:
+        made.data = {
+            path: without_free_data(data) for path, data in made.data.items() if not path.startswith("manifests/")
+        }
+        made.data["kfgen"].get("defaults", {}).pop("manifest", None)
+        rendered = render(Sources(made.sources()), keep_objects=True)
+        for (name, _), bodies in rendered.objects.items():
+            if name:
+                found[nearest(rendered.environments[name].version)] += bodies
+
+    collect()
+    return found
+
+
+def test_made_catalogs(control_plane: ControlPlane, made_objects: dict[str, list[dict[str, Any]]]) -> None:
+    prepare(control_plane, [body for bodies in made_objects.values() for body in bodies])
+    refused = []
+    for version, bodies in made_objects.items():
+        try:
+            offer(control_plane, version, bodies)
+        except AssertionError as error:
+            refused.append(str(error))
+    assert not refused, "\n\n".join(refused)
+    assert sum(map(len, made_objects.values())) >= 10 * EXAMPLES
+    assert len(made_objects) >= 3
