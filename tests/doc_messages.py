@@ -134,6 +134,10 @@ EXAMPLES: Mapping[str, Example] = {
         alone=True,
     ),
     "merge-key": model("resources: {<<: {cpu: 1}}\n"),
+    "graph": files(
+        graphs__route="namespace: risk\nnodes:\n  root:\n    routerType: Splitter\n"
+        "    steps: [{serviceName: fraud, weight: 90}]\n"
+    ),
     "mode": Example({**OLD, "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}mode: Standard\n"}),
     "name": files(models__2nd="namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/2nd\n"),
     "name-length": model(f"name: {'long-' * 11}name\n"),

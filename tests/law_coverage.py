@@ -37,10 +37,11 @@ KINDS = (
     "HorizontalPodAutoscaler",
     "ServingRuntime",
     "ClusterServingRuntime",
+    "InferenceGraph",
     *(MANIFEST + kind for kind in MANIFESTS),
 )
 # The releases that a kind came after.
-NOT_YET = {"ServingRuntime": ("0.5.1", "0.6.1"), "ClusterServingRuntime": ("0.5.1", "0.6.1")}
+NOT_YET = dict.fromkeys(("ServingRuntime", "ClusterServingRuntime", "InferenceGraph"), ("0.5.1", "0.6.1"))
 FEATURES = (
     "namespace mapped",
     "app shared",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from strategies import lines, texts
 from strategies_deployments import deployment
+from strategies_graphs import graphs
 from strategies_models import Place, model, multi_model, override_of_models, some_defaults
 from strategies_parts import (
     MANIFESTS,
@@ -87,11 +88,12 @@ def catalogs(draw: Draw) -> Made:
     for key in world.namespaces:
         _namespace(draw, world, key, made)
     stores = make_stores(draw, world, made)
-    if chance(draw, 70):
-        place = Place(world.environments, world.releases, "", [], "")
-        for name, data in runtimes(draw, place).items():
-            made.put(f"runtimes/{name}", data)
+    places = [Place(world.environments, world.releases, key, [], "") for key in world.namespaces]
+    for name, data in runtimes(draw, places[0]).items():
+        made.put(f"runtimes/{name}", data)
     _models(draw, world, stores, made)
+    for name, data in graphs(draw, places, made.data, world.standard).items():
+        made.put(f"graphs/{name}", data)
     _manifests(draw, world, made)
     return made
 

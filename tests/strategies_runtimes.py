@@ -30,6 +30,8 @@ _PROTOCOLS = ["v1", "v2", "grpc-v2"]
 
 def runtimes(draw: Draw, place: Place) -> dict[str, dict[str, Any]]:
     """Files below runtimes/, by name; models may name NAMED wherever the release has runtimes."""
+    if chance(draw, 30):
+        return {}
     made = {NAMED: _runtime(draw, place)}
     made[NAMED]["supportedModelFormats"] = [
         {"name": "sklearn", "version": Bare("1"), "autoSelect": chance(draw, 30), "priority": Bare("7")},

@@ -19,7 +19,7 @@ from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
-from kfgen.stages.resolve import RESOLVERS, resolve_environment
+from kfgen.stages.resolve import LOOK_AT_MODELS, RESOLVERS, resolve_environment
 from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     if shared is None:
         read_everything(catalog)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
-    results += _others(workshop, results, memory, context)
+    results += _others(sources, workshop, results, memory, context)
     check_identities(results, report)
     check_gpus(results, environments, report)
     report.raise_errors()
@@ -137,7 +137,9 @@ def _models(
         yield from _remembered(memory, key, partial(_make, workshop, catalog.models, name))
 
 
-def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, context: str) -> Iterator[EntryResult]:
+def _others(
+    sources: Sources, workshop: Workshop, models: list[EntryResult], memory: Memory, context: str
+) -> Iterator[EntryResult]:
     """All that is no model; after the models, since stores and runtimes are made where models use them."""
     catalog, environments = workshop.catalog, workshop.environments
     facts = _facts(memory, catalog, environments, context)
@@ -149,8 +151,9 @@ def _others(workshop: Workshop, models: list[EntryResult], memory: Memory, conte
             key = _digest(places.folder, context, app, name, places.digest(name, namespaces))
             yield from _remembered(memory, key, partial(_place, workshop, places, name, app, namespaces))
     for folder in [folder for folder in RESOLVERS if folder != "models"]:
+        of_models = _models_digest(sources) if folder in LOOK_AT_MODELS and catalog.folders[folder] else ""
         for name in catalog.folders[folder]:
-            key = _digest(folder, context, name)
+            key = _digest(folder, context, name, of_models)
             yield from _remembered(memory, key, partial(_make, workshop, catalog.folders[folder], name))
 
 
@@ -223,6 +226,16 @@ def _context(sources: Sources) -> str:
             continue
         digest.update(f"{file}\0{len(raw)}\0".encode("utf-8", "surrogateescape"))
         digest.update(raw)
+    return digest.hexdigest()
+
+
+def _models_digest(sources: Sources) -> str:
+    """A digest of all files of models, for what refers to some of them."""
+    digest = hashlib.blake2b(digest_size=16)
+    for file, raw in sources.files.items():
+        if file.startswith("catalog/models/"):
+            digest.update(f"{file}\0{len(raw)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(raw)
     return digest.hexdigest()
 
 

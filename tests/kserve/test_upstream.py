@@ -40,6 +40,11 @@ FIELDS = {
     Feature.AIX_EXPLAINER: "explainer.aix",
     Feature.ART_EXPLAINER: "explainer.art",
 }
+# Feature → (kind, field of its spec) of other kinds.
+OTHER_FIELDS = {
+    Feature.RUNTIME_PROTOCOLS: ("ServingRuntime", "protocolVersions"),
+    Feature.GRAPH_SCALING: ("InferenceGraph", "minReplicas"),
+}
 
 
 def sources(version: str) -> Path:
@@ -88,6 +93,17 @@ def test_fields_come_and_go_with_their_features(version: str) -> None:
     schema = definitions(version)["InferenceService"][release.kinds["InferenceService"]]
     found = {feature for feature, path in FIELDS.items() if has_field(schema, path)}
     assert found == release.features & set(FIELDS)
+
+
+@pytest.mark.parametrize("version", TAGS)
+def test_fields_of_other_kinds_come_with_their_features(version: str) -> None:
+    release, served = by_version()[version], definitions(version)
+    found = {
+        feature
+        for feature, (kind, path) in OTHER_FIELDS.items()
+        if kind in served and has_field(served[kind][release.kinds[kind]], path)
+    }
+    assert found == release.features & set(OTHER_FIELDS)
 
 
 @pytest.mark.parametrize("version", [KFSERVING, *TAGS])

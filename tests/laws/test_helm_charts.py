@@ -41,6 +41,9 @@ CONTAINER = {
     "environments: {dev: {env: {A: null, C: c}, container: {tty: true}}, prod: {image: 'x:2'}}\n",
     "catalog/runtimes/ours.yaml": "supportedModelFormats: [f]\nimage: x:1\nresources: {cpu: 1}\ndisabled: false\n"
     "namespaces: [ml]\nenvironments: {dev: {args: [a]}, legacy: {enabled: false}}\n",
+    "catalog/graphs/way.yaml": "namespace: ml\nreplicas: 1..2\ntimeout: 60\nresources: {cpu: 1}\n"
+    "nodes: {root: {routerType: Sequence, steps: [{serviceUrl: 'http://x'}]}}\n"
+    "environments: {legacy: {enabled: false}}\n",
 }
 # A plain Deployment: the version stands in two places, an autoscaler owns the replicas where there is one.
 PLAIN = {
@@ -250,6 +253,7 @@ def alive(section: str, name: str, names: set[tuple[str, str]]) -> bool:
     kinds = {
         "models": "InferenceService",
         "runtimes": "ServingRuntime",
+        "graphs": "InferenceGraph",
         "trainedModels": "TrainedModel",
         "services": "Service",
         "deployments": "Deployment",

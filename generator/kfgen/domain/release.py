@@ -20,6 +20,9 @@ class Feature(StrEnum):
     MULTI_MODEL_BY_CONFIG = "multi-model-by-config"
     PROTOCOL_DEFAULTS_TO_V1 = "protocol-defaults-to-v1"
     VLLM_PROTOCOL_DEFAULTS_TO_V2 = "vllm-protocol-defaults-to-v2"
+    GRAPH_RESOURCES = "graph-resources"
+    GRAPH_SCALING = "graph-scaling"
+    GRAPH_PREDICTIONS = "graph-predictions"
     RUNTIME_PROTOCOLS = "runtime-protocols"
     RUNTIME_PRIORITY = "runtime-priority"
     SERVER_TYPE = "server-type"
@@ -63,6 +66,9 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.MULTI_MODEL_BY_CONFIG: "multi-model servers need `multiModelServer: true` in `inferenceservice-config`",
     Feature.PROTOCOL_DEFAULTS_TO_V1: "a runtime is chosen as if protocol v1 were asked for where none is",
     Feature.VLLM_PROTOCOL_DEFAULTS_TO_V2: "the webhook fills in v2 for the format vLLM too, not only for triton",
+    Feature.GRAPH_RESOURCES: "`resources` of an InferenceGraph, `dependency` of its steps",
+    Feature.GRAPH_SCALING: "an InferenceGraph's replicas, scaling and timeout; graphs in Standard mode",
+    Feature.GRAPH_PREDICTIONS: "`mapPredictionsToInstances` of an InferenceGraph's steps",
     Feature.RUNTIME_PROTOCOLS: "runtimes list the protocols that they speak; before, each takes every protocol",
     Feature.RUNTIME_PRIORITY: "runtimes of one format are chosen by priority, and equal ones are refused",
     Feature.SERVER_TYPE: "annotation `server-type` on runtimes drives defaults, not their name",

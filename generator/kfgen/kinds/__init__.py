@@ -5,6 +5,7 @@ from kfgen.kinds.external_name_service import EXTERNAL_NAME_SERVICE
 from kfgen.kinds.external_secret import EXTERNAL_SECRET
 from kfgen.kinds.extra import EXTRA
 from kfgen.kinds.horizontal_pod_autoscaler import HORIZONTAL_POD_AUTOSCALER
+from kfgen.kinds.inference_graph import INFERENCE_GRAPH
 from kfgen.kinds.inference_service import INFERENCE_SERVICE
 from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
@@ -33,6 +34,7 @@ KINDS: tuple[Kind, ...] = (
     SERVING_RUNTIME,
     INFERENCE_SERVICE,
     TRAINED_MODEL,
+    INFERENCE_GRAPH,
     TORCHSERVE_CONFIG,
     SERVICE,
     DEPLOYMENT,

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.environment import Namespace
+from kfgen.domain.graph import Graph
 from kfgen.domain.model import Extra, Model, StoreInCluster, StoreInNamespace
 from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
     components,
     extras,
     grants,
+    graphs,
     locations,
     models,
     namespaces,
@@ -60,6 +62,15 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         runtimes.priorities_agree,
         runtimes.priorities_differ,
         runtimes.workers_are_possible,
+    ),
+    Graph: (
+        graphs.release_has_graphs,
+        graphs.mode_is_possible,
+        graphs.name_is_allowed,
+        graphs.annotations_are_ours_to_give,
+        graphs.steps_lead_somewhere,
+        graphs.steps_fit_their_router,
+        grants.graph_is_granted,
     ),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
     Namespace: (

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kfgen.domain.environment import Environment, Namespace, Settled
+    from kfgen.domain.graph import Graph
     from kfgen.domain.model import Extra, Model
     from kfgen.domain.problem import Path, Report, Where
     from kfgen.domain.tenancy import Tenant
@@ -37,6 +38,13 @@ def extra_is_granted(extra: Extra, environment: Environment, report: Report) -> 
     if tenant is not None:
         kind = str(extra.body.get("kind", ""))
         _kind_is_granted(kind, extra.settled.where("object", "kind"), tenant, environment, report)
+
+
+def graph_is_granted(graph: Graph, environment: Environment, report: Report) -> None:
+    """A graph in a tenant's namespace must be of a kind that was granted."""
+    tenant = _tenant_of(graph.namespace, graph.settled, environment, report)
+    if tenant is not None:
+        _kind_is_granted("InferenceGraph", graph.settled.fallback, tenant, environment, report)
 
 
 def _tenant_of(namespace: Namespace, settled: Settled, environment: Environment, report: Report) -> Tenant | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kfgen.stages.resolve.environment import resolve_environment
 from kfgen.stages.resolve.extra import resolve_extra
+from kfgen.stages.resolve.graph import resolve_graph
 from kfgen.stages.resolve.layers import Layers
 from kfgen.stages.resolve.model import resolve_model
 from kfgen.stages.resolve.namespace import resolve_namespace
@@ -27,7 +28,10 @@ Resolver: TypeAlias = "Callable[[Entry, Layers, Environment, Report], Resolved |
 RESOLVERS: Final[dict[str, Resolver]] = {
     "namespaces": resolve_namespace,
     "models": resolve_model,
+    "graphs": resolve_graph,
     "manifests": resolve_extra,
 }
+# What looks at models is resolved anew when any of them changes.
+LOOK_AT_MODELS: Final = frozenset({"graphs"})
 
-__all__ = ["RESOLVERS", "Layers", "resolve_environment"]
+__all__ = ["LOOK_AT_MODELS", "RESOLVERS", "Layers", "resolve_environment"]

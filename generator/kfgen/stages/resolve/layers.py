@@ -28,6 +28,15 @@ class Layers:
         self._report = report
         self._last: tuple[Entry, Layer, tuple[Part, ...]] | None = None
 
+    @property
+    def catalog(self) -> Catalog:
+        """Where the entries come from."""
+        return self._catalog
+
+    def quiet(self) -> Layers:
+        """The same for a look at entries of others: nobody is told of what is noticed there."""
+        return Layers(self._catalog, Report())
+
     def settle(self, entry: Entry, environment: Environment | None = None) -> Settled:
         """The values of an entry; without an environment, or for the base, only the general layers are laid on."""
         kind = _kind(entry)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.words import DEPLOYMENT, MODEL_KINDS
 from kfgen.domain.model import Format, Model, Server
-from kfgen.domain.problem import Report, did_you_mean, listing
+from kfgen.domain.problem import Report
 from kfgen.domain.release import Feature
 from kfgen.domain.resolved import Resolved
 from kfgen.domain.runtime import Demand, Runtime, runtimes_for
@@ -16,7 +16,7 @@ from kfgen.stages.resolve.container import ports, resources, sidecars
 from kfgen.stages.resolve.location import service_account, storage_uri, uses_of
 from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.pool import node_pool
-from kfgen.stages.resolve.subject import Subject, gpu_of, or_new
+from kfgen.stages.resolve.subject import Subject, gpu_of, namespace_of
 from kfgen.stages.resolve.trained import trained_models
 from kfgen.stages.resolve.workload import workload
 
@@ -53,7 +53,7 @@ def resolve_model(entry: Entry, layers: Layers, environment: Environment, report
 
 def _model(subject: Subject) -> Model | None:
     values = subject.values
-    namespace = _namespace(subject)
+    namespace = namespace_of(subject)
     check_owner(subject.settled, subject.environment, subject.report)
     pool = node_pool(subject, values, ())
     gpu = gpu_of(pool)
@@ -105,19 +105,6 @@ def _served_name(values: Mapping[str, Any]) -> str:
     archive = values.get("torchserve", {}).get("archive", {})
     name, version = archive.get("modelName", ""), values.get("version", "")
     return f"{name}_{version}" if name and version and archive.get("nameWithVersion") else name
-
-
-def _namespace(subject: Subject) -> Namespace | None:
-    key = subject.values.get("namespace")
-    known = subject.environment.namespaces
-    if key is None:
-        subject.missing(("namespace",), f"there are {listing(known)}")
-        return None
-    if key not in known:
-        hint = or_new(did_you_mean(key, known), f"catalog/namespaces/{key}.yaml")
-        subject.error(("namespace",), "reference", f'no namespace "{key}" in catalog/namespaces/', hint)
-        return None
-    return known[key]
 
 
 def _format(subject: Subject) -> Format | None:

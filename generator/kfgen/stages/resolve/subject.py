@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.environment import DEFAULT_GPU
+from kfgen.domain.problem import did_you_mean, listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kfgen.domain.catalog import Entry
-    from kfgen.domain.environment import Environment, NodePool, Settled
+    from kfgen.domain.environment import Environment, Namespace, NodePool, Settled
     from kfgen.domain.problem import Path, Report
 
 
@@ -43,6 +44,20 @@ class Subject:
         if not self.settled.is_refused(self.report, *path):
             name = path[-1] if at else ".".join(map(str, path))
             self.error(path if at is None else at, "required", f'"{name}" is missing', hint)
+
+
+def namespace_of(subject: Subject) -> Namespace | None:
+    """The namespace that it names; None after reporting that it names none of the catalog's."""
+    key = subject.values.get("namespace")
+    known = subject.environment.namespaces
+    if key is None:
+        subject.missing(("namespace",), f"there are {listing(known)}")
+        return None
+    if key not in known:
+        hint = or_new(did_you_mean(key, known), f"catalog/namespaces/{key}.yaml")
+        subject.error(("namespace",), "reference", f'no namespace "{key}" in catalog/namespaces/', hint)
+        return None
+    return known[key]
 
 
 def gpu_of(pool: NodePool | None) -> str:
