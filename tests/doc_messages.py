@@ -37,6 +37,7 @@ class Example:
     files: Files
     arguments: tuple[str, ...] = ("render",)
     prepare: Callable[[Path], object] = lambda root: None
+    path: str | None = None  # another PATH
 
 
 def model(text: str, *, alone: bool = False, **more: str) -> Example:
@@ -138,6 +139,14 @@ EXAMPLES: Mapping[str, Example] = {
         graphs__route="namespace: risk\nnodes:\n  root:\n    routerType: Splitter\n"
         "    steps: [{serviceName: fraud, weight: 90}]\n"
     ),
+    "baseline": files(
+        environments__prod="platform: {inferenceservice-config: {logger: {image: mine}}}\n",
+        **{"baselines__prod__inferenceservice-config": "data: {logger: none}\n"},
+    ),
+    "no-baseline": files(
+        environments__prod="platform: {inferenceservice-config: {deploy: {defaultDeploymentMode: Knative}}}\n"
+    ),
+    "cluster": Example({}, ("import", "config", "--env", "dev", "--from", "context:prod"), path=""),
     "mode": Example({**OLD, "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}mode: Standard\n"}),
     "name": files(models__2nd="namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/2nd\n"),
     "name-length": model(f"name: {'long-' * 11}name\n"),
@@ -212,9 +221,10 @@ EXAMPLES: Mapping[str, Example] = {
 }
 
 
-def run(root: Path, *arguments: str) -> Any:
+def run(root: Path, *arguments: str, path: str | None = None) -> Any:
     """A command, in this process."""
-    return CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["--root", str(root), *arguments])
+    own = {} if path is None else {"PATH": path}
+    return CliRunner(env={"NO_COLOR": "1", **own}).invoke(main, ["--root", str(root), *arguments])
 
 
 def provoked(code: str, root: Path) -> str:
@@ -223,7 +233,7 @@ def provoked(code: str, root: Path) -> str:
     (root / ".git").mkdir(parents=True)
     write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **example.files}.items()})
     example.prepare(root)
-    result = run(root, *example.arguments)
+    result = run(root, *example.arguments, path=example.path)
     found = [line for line in result.stderr.splitlines() if f"[{code}]" in line]
     assert found, f"nothing says {code}:\n{result.output}"
     assert result.exit_code == ("error[" in found[0]), f"{code} ends with {result.exit_code}"

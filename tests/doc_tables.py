@@ -13,6 +13,7 @@ from kfgen.catalog.container import EnvValue
 from kfgen.catalog.environment import ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.folders import FOLDERS
+from kfgen.catalog.platform import BASELINE, Setting
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.storage import STORES
 from kfgen.catalog.tenancy import StoreOrPrefix
@@ -28,6 +29,7 @@ OTHER_TYPES = {
     Quantity: "quantity",
     StoreOrPrefix: "name, or the beginning of a URI",
     Share: "a number, or a percentage",
+    Setting: "text, or a list of texts",
     Stages: "list of names, or of lists of names",
     Version: "`x.y.z`",
 }
@@ -113,6 +115,7 @@ def _top(row: tuple[str, ...]) -> str:
 TABLES = {
     "project": lambda: key_table(PROJECT.keys),
     "environment": lambda: key_table(ENVIRONMENT.keys),
+    "baseline": lambda: key_table(BASELINE.keys),
     **{folder.word: partial(key_table, folder.record.keys) for folder in FOLDERS if folder.record is not None},
     "storage": store_keys,
     "releases": doc_releases.versions,

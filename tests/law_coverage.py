@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kfgen.domain.platform import CONFIGS
 from strategies import CLASSES, KEY_CLASSES, classes_of
 from strategies_catalog import RELEASES, Made
 
@@ -16,10 +17,13 @@ FORMAT, CONTAINER, MULTI = (
     "InferenceService (multi-model)",
 )
 PLAIN, BEFORE = "Deployment (model)", "Service (model)"
+PLATFORM = "ConfigMap (platform)"
 MANIFEST = "manifests: "
 MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
 KINDS = (
     "Namespace",
+    PLATFORM,
+    "IngressClass",
     "Profile",
     "ResourceQuota",
     "LimitRange",
@@ -145,6 +149,8 @@ def _kind(body: dict[str, Any], bodies: list[dict[str, Any]]) -> str:
         return FORMAT if names & predictor.keys() else CONTAINER
     if kind in {"Deployment", "Service"} and "selector" in body["spec"] and _is_ours(body):
         return PLAIN if kind == "Deployment" else BEFORE
+    if kind == "ConfigMap" and body["metadata"]["name"] in CONFIGS:
+        return PLATFORM
     if group.startswith("example.com/"):
         return MANIFEST + ("custom" if "namespace" in body["metadata"] else "custom, cluster-wide")
     return MANIFEST + kind if kind in MANIFESTS else kind

@@ -23,6 +23,7 @@ from strategies_parts import (
     pool_tolerations,
     some,
 )
+from strategies_platform import with_platform
 from strategies_runtimes import name_it, runtimes
 from strategies_stores import make_stores
 from strategies_tenancy import tenancy, tenancy_changed
@@ -137,7 +138,7 @@ def _project(draw: Draw, world: World, made: Made) -> None:
         made.features.add("extends")
         made.put(f"environments/{parent}", {"abstract": True, "overrides": {"model": override_of_models(draw)}})
     for name in world.environments:
-        data = _environment(draw, world, name, parent)
+        data = with_platform(draw, name, _environment(draw, world, name, parent), made.put)
         made.put(f"environments/{name}", data)
         made.features.update(data.keys() & {"tenants"})
 

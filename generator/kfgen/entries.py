@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.backends import BACKENDS
 from kfgen.domain.layers import EntryLayers
+from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report
 from kfgen.domain.result import EntryResult
 from kfgen.stages.build import build
@@ -96,6 +97,16 @@ class Workshop:
                 draft.gpus[environment.name] = gpus_of(built, environment)
             if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
+
+    def platform(self, name: str) -> EntryResult | None:
+        """A ConfigMap of KServe or Knative, or the IngressClasses, in every place that has it; the base has none."""
+        draft = _Draft("platform", name, "catalog/", app=PLATFORM)
+        before = len(self.report.problems)
+        for environment in self.environments.values():
+            noun = environment.platform.get(name)
+            if noun is not None and check(noun, environment, self.report):
+                draft.put(environment.name, build(noun, environment))
+        return self._finished(draft, before)
 
     def placed(self, entry: Entry, app: str, nouns: Iterable[tuple[Environment, Any, bool]]) -> EntryResult | None:
         """The result of what is made where others use it, in one app; None where it makes nothing.

@@ -19,7 +19,7 @@ from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
-from kfgen.stages.resolve import LOOK_AT_MODELS, RESOLVERS, resolve_environment
+from kfgen.stages.resolve import LOOK_AT_MODELS, RESOLVERS, resolve_environment, unused_baselines
 from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     results = list(_models(sources, catalog, workshop, memory, context))
     if shared is None:
         read_everything(catalog)
+        unused_baselines(catalog, report)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(sources, workshop, results, memory, context)
     check_identities(results, report)
@@ -150,6 +151,9 @@ def _others(
         for name, app, namespaces in places.places():
             key = _digest(places.folder, context, app, name, places.digest(name, namespaces))
             yield from _remembered(memory, key, partial(_place, workshop, places, name, app, namespaces))
+    for name in sorted({name for environment in environments.values() for name in environment.platform}):
+        key = _digest("platform", context, name)
+        yield from _remembered(memory, key, partial(workshop.platform, name))
     for folder in [folder for folder in RESOLVERS if folder != "models"]:
         of_models = _models_digest(sources) if folder in LOOK_AT_MODELS and catalog.folders[folder] else ""
         for name in catalog.folders[folder]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.folders import FOLDERS, Folder
+from kfgen.catalog.platform import CONTROLLERS, GITOPS, PLATFORM
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
@@ -120,6 +121,9 @@ _SETTINGS = (
     Key("nodePools", MapOf(NODE_POOL, NAME.pattern, NAME.what), "What a pool is here; {} where any node will do."),
     Key("secrets", SECRETS, "How Secrets get there."),
     Key("tenants", MapOf(TENANT, NAME.pattern, NAME.what), "Who may deploy what; anybody anything by default."),
+    Key("controllers", CONTROLLERS, "The namespaces of KServe's and Knative's controllers."),
+    Key("platform", PLATFORM, "What the cluster has once: settings of KServe and Knative, IngressClasses."),
+    Key("gitops", GITOPS, "How the output gets there."),
     Key("description", Text(empty=True), "For people."),
 )
 

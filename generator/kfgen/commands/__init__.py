@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "render": ("render", "Write charts/ and environments/ from the catalog."),
     "list": ("listing", "List the models, and where they run."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
+    "import": ("importing", "Take what is there already into the catalog."),
     "schema": ("schema", "Print the JSON Schema of a kind of catalog file, for editors."),
 }
 

@@ -95,6 +95,7 @@ class Catalog:
     environments: Mapping[str, Part]
     order: tuple[str, ...]  # environments to render, in promotion order
     folders: Mapping[str, Mapping[str, Entry]]
+    baselines: Mapping[str, Part]  # by place and ConfigMap: `prod/inferenceservice-config`
 
     @property
     def name(self) -> str:

@@ -52,3 +52,8 @@ def readers(path: str) -> tuple[str, str]:
         own = re.fullmatch(r"values-(.+)\.yaml", parts[2]) if len(parts) == 3 else None
         return parts[1], own[1] if own else ""
     return parts[2], "" if parts[1] == BASE else parts[1]
+
+
+def baseline_file(place: str, config: str) -> str:
+    """The catalog file that holds a ConfigMap as it was installed."""
+    return f"{CATALOG}/baselines/{place}/{config}.yaml"

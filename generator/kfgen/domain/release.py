@@ -151,6 +151,8 @@ class Release:
     visibility: Mapping[str, str]  # mode → the label that keeps a model inside the cluster
     autoscaler_classes: tuple[str, ...]  # what the autoscalerClass annotation may say; none: there is no annotation
     s3_annotations: Mapping[str, str]  # the catalog's key → the annotation's name after the group
+    config_keys: Mapping[str, str]  # of inferenceservice-config → whether it is shipped there, or only read
+    ingress_fields: Mapping[str, str]  # of its key ingress → text, truth or list
     frameworks: tuple[str, ...]  # keys of a predictor, before MODEL_SPEC
     runtimes: Mapping[str, BundledRuntime]
 

@@ -1,5 +1,6 @@
 """One file per Kubernetes kind, listed in the order in which they are applied: what others refer to comes first."""
 
+from kfgen.kinds.config_map import CONFIG_MAP
 from kfgen.kinds.deployment import DEPLOYMENT
 from kfgen.kinds.external_name_service import EXTERNAL_NAME_SERVICE
 from kfgen.kinds.external_secret import EXTERNAL_SECRET
@@ -7,6 +8,7 @@ from kfgen.kinds.extra import EXTRA
 from kfgen.kinds.horizontal_pod_autoscaler import HORIZONTAL_POD_AUTOSCALER
 from kfgen.kinds.inference_graph import INFERENCE_GRAPH
 from kfgen.kinds.inference_service import INFERENCE_SERVICE
+from kfgen.kinds.ingress_class import INGRESS_CLASS
 from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
 from kfgen.kinds.namespace import NAMESPACE
@@ -21,6 +23,8 @@ from kfgen.kinds.torchserve_config import TORCHSERVE_CONFIG
 from kfgen.kinds.trained_model import TRAINED_MODEL
 
 KINDS: tuple[Kind, ...] = (
+    CONFIG_MAP,
+    INGRESS_CLASS,
     NAMESPACE,
     PROFILE,
     RESOURCE_QUOTA,

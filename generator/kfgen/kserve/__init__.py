@@ -17,7 +17,8 @@ LINES = (
     *("0.5", "0.6", "0.7", "0.8", "0.9", "0.10", "0.11.0", "0.11", "0.12", "0.13"),
     *("0.14", "0.15.0", "0.15", "0.16", "0.17", "0.18", "0.19", "0.20", "0.21"),
 )
-_MAPS = ("kinds", "runtimes", "s3Annotations", "secretKeys")  # merged by name; everything else is replaced
+# Merged by name; everything else is replaced.
+_MAPS = ("configKeys", "ingressFields", "kinds", "runtimes", "s3Annotations", "secretKeys")
 
 
 @cache
@@ -72,6 +73,8 @@ def _release(line: str, known: Mapping[str, Any]) -> Release:
         visibility={mode: str(label) for mode, label in known["visibility"].items()},
         autoscaler_classes=tuple(map(str, known["autoscalerClasses"])),
         s3_annotations={name: str(annotation) for name, annotation in known["s3Annotations"].items()},
+        config_keys={name: str(how) for name, how in known["configKeys"].items()},
+        ingress_fields={name: str(kind) for name, kind in known["ingressFields"].items()},
         frameworks=tuple(map(str, known["frameworks"])),
         runtimes={name: _runtime(name, raw) for name, raw in known["runtimes"].items()},
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kfgen.domain.environment import Namespace
 from kfgen.domain.graph import Graph
 from kfgen.domain.model import Extra, Model, StoreInCluster, StoreInNamespace
+from kfgen.domain.platform import IngressClasses, InstalledConfig
 from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
     components,
@@ -20,6 +21,7 @@ from kfgen.rules import (
     locations,
     models,
     namespaces,
+    platform,
     runtimes,
     scaling,
     servers,
@@ -73,6 +75,14 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         grants.graph_is_granted,
     ),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
+    InstalledConfig: (
+        platform.baseline_is_known,
+        platform.baseline_fits,
+        platform.keys_are_read,
+        platform.mode_is_known,
+        platform.types_stay,
+    ),
+    IngressClasses: (),
     Namespace: (
         namespaces.annotations_can_be_carried,
         namespaces.names_do_not_cross,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.catalog.environment import ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
 from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
+from kfgen.catalog.platform import BASELINE
 from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
 from kfgen.domain.places import (
     CATALOG,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kfgen.domain.tree import Sources
 
 ENVIRONMENTS: Final = "environments"
+BASELINES: Final = "baselines"
 
 
 def load(sources: Sources, report: Report) -> Catalog:
@@ -50,7 +52,13 @@ def load(sources: Sources, report: Report) -> Catalog:
     order = _order(project, environments, report)
     loader = _Loader(sources, frozenset(environments), report)
     entries = {folder.name: loader.entries(folder, found[folder.name]) for folder in FOLDERS}
-    return Catalog(project=project, environments=environments, order=order, folders=entries)
+    return Catalog(
+        project=project,
+        environments=environments,
+        order=order,
+        folders=entries,
+        baselines=_baselines(sources, found[BASELINES], report),
+    )
 
 
 def read_everything(catalog: Catalog) -> None:
@@ -62,7 +70,7 @@ def read_everything(catalog: Catalog) -> None:
 
 def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
     """Folder → name (below models/: path without ending) → file."""
-    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, *FOLDER)}
+    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, BASELINES, *FOLDER)}
     strange: set[str] = set()
     for file in sources.files:
         parts = file.split("/")[1:]
@@ -91,7 +99,7 @@ def _well_placed(file: str, parts: list[str], report: Report) -> bool:
 
 
 def _is_nested(folder: str) -> bool:
-    return folder in FOLDER and FOLDER[folder].nested
+    return folder == BASELINES or (folder in FOLDER and FOLDER[folder].nested)
 
 
 def _well_named(file: str, parts: list[str], report: Report) -> bool:
@@ -152,6 +160,17 @@ def _environments(sources: Sources, files: Mapping[str, str], report: Report) ->
         else:
             continue
         result[name] = Part(file=part.file, at=(), values={k: v for k, v in part.values.items() if k != "extends"})
+    return result
+
+
+def _baselines(sources: Sources, files: Mapping[str, str], report: Report) -> dict[str, Part]:
+    result = {}
+    for name, file in files.items():
+        raw = _parsed(sources, file, report)
+        values = BASELINE.read(raw or {}, (), Reading(file, report))
+        if "data" not in values and not report.is_refused(file, ("data",)):
+            report.error(Where(file), "required", '"data" is missing', "take it anew: kfgen import config")
+        result[name] = Part(file, (), values)
     return result
 
 

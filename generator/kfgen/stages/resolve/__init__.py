@@ -14,6 +14,7 @@ from kfgen.stages.resolve.graph import resolve_graph
 from kfgen.stages.resolve.layers import Layers
 from kfgen.stages.resolve.model import resolve_model
 from kfgen.stages.resolve.namespace import resolve_namespace
+from kfgen.stages.resolve.platform import unused_baselines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,4 +35,4 @@ RESOLVERS: Final[dict[str, Resolver]] = {
 # What looks at models is resolved anew when any of them changes.
 LOOK_AT_MODELS: Final = frozenset({"graphs"})
 
-__all__ = ["LOOK_AT_MODELS", "RESOLVERS", "Layers", "resolve_environment"]
+__all__ = ["LOOK_AT_MODELS", "RESOLVERS", "Layers", "resolve_environment", "unused_baselines"]

@@ -1,0 +1,99 @@
+"""`kfgen import`: take what is there already into the catalog."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from kfgen.commands.options import known, loaded, output_option, pass_root, print_json, reported
+from kfgen.domain.platform import CONFIGS
+from kfgen.domain.problem import Report
+from kfgen.io import cluster
+from kfgen.io.catalog import write_catalog
+from kfgen.pipeline import resolve_environments
+from kfgen.stages.importing import Installed, baselines, config_maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kfgen.domain.environment import Environment
+
+_CONTEXT: Final = "context:"
+
+
+@click.group("import", epilog="Example: kfgen import config --from kserve.yaml --env prod")
+def COMMAND() -> None:  # noqa: N802
+    """Take what is there already into the catalog."""
+
+
+@COMMAND.command(
+    "config",
+    epilog="Examples: kfgen import config --from kserve.yaml --from serving-core.yaml --env prod; "
+    "helm template kserve … | kfgen import config --from - --env prod; "
+    "kfgen import config --from context:prod-admin --env prod",
+)
+@click.option(
+    "--from",
+    "sources",
+    multiple=True,
+    required=True,
+    metavar="SOURCE",
+    help="Manifests: a file, a folder, - for stdin; or context:NAME, a cluster of your kubeconfig, asked by kubectl.",
+)
+@click.option("--env", "environment", metavar="NAME", help="The environment in which they are installed.")
+@output_option
+@pass_root
+def config(root: Path, sources: tuple[str, ...], environment: str | None, output: str) -> None:
+    """Take the ConfigMaps of KServe and Knative, as they were installed, into catalog/baselines/.
+
+    Settings of `platform` are laid onto them; run it again after KServe or Knative is upgraded, and look at the diff.
+    Knative's `_example` is left behind: it is documentation, which nothing reads.
+    """
+    with reported(root) as catalog_files:
+        catalog = loaded(catalog_files)
+        if environment is None:
+            raise click.UsageError(f"give --env: one of {', '.join(catalog.order)}")
+        known("environment", (environment,), catalog.order)
+        report = Report()
+        target = resolve_environments(catalog, report)[environment]
+        controllers = (_namespace(target, "kserve"), _namespace(target, "knative"))
+        found = [one for source in sources for one in _found(source, controllers)]
+        files = baselines(found, environment, controllers[1], report)
+        report.raise_errors()
+        _say(write_catalog(root, files), output)
+
+
+def _namespace(environment: Environment, controller: str) -> str:
+    default = environment.release.controller_namespace if controller == "kserve" else "knative-serving"
+    return str(environment.settled.values.get("controllers", {}).get(controller, default))
+
+
+def _found(source: str, namespaces: tuple[str, ...]) -> Iterator[Installed]:
+    if source.startswith(_CONTEXT):
+        bodies = cluster.config_maps(source.removeprefix(_CONTEXT), namespaces)
+        for body in bodies:
+            if body["metadata"]["name"] in CONFIGS:
+                yield Installed(source, body)
+        return
+    if source == "-":
+        yield from config_maps(sys.stdin.read(), "standard input")
+        return
+    path = Path(source)
+    if not path.exists():
+        raise click.UsageError(f'no file "{source}". hint: a cluster is written {_CONTEXT}NAME')
+    for file in sorted((*path.glob("**/*.yaml"), *path.glob("**/*.yml"))) if path.is_dir() else [path]:
+        yield from config_maps(file.read_text(encoding="utf-8", errors="surrogateescape"), file.name)
+
+
+def _say(done: dict[str, str], output: str) -> None:
+    if output == "json":
+        data: dict[str, Any] = {how: [] for how in ("written", "changed", "unchanged")}
+        for file, how in done.items():
+            data[how].append(file)
+        print_json(data)
+        return
+    for file, how in done.items():
+        click.echo(f"{how}: {file}")

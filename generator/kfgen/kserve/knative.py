@@ -1,0 +1,35 @@
+"""Knowledge of Knative: how a version spells the keys of its ConfigMaps.
+
+Source: pkg/deployment/config.go of knative/serving at v0.18.0, v0.26.0, v0.27.0 (which is 1.0) and v0.44.0. The other
+ConfigMaps that kfgen writes have had today's spelling all along.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CAMEL_CASE: Final = {
+    "config-deployment": {
+        "concurrency-state-endpoint": "concurrencyStateEndpoint",
+        "digest-resolution-timeout": "digestResolutionTimeout",
+        "progress-deadline": "progressDeadline",
+        "queue-sidecar-cpu-limit": "queueSidecarCPULimit",
+        "queue-sidecar-cpu-request": "queueSidecarCPURequest",
+        "queue-sidecar-ephemeral-storage-limit": "queueSidecarEphemeralStorageLimit",
+        "queue-sidecar-ephemeral-storage-request": "queueSidecarEphemeralStorageRequest",
+        "queue-sidecar-image": "queueSidecarImage",
+        "queue-sidecar-memory-limit": "queueSidecarMemoryLimit",
+        "queue-sidecar-memory-request": "queueSidecarMemoryRequest",
+        "registries-skipping-tag-resolving": "registriesSkippingTagResolving",
+    }
+}
+_LAST_IN_CAMEL_CASE: Final = (0, 26)
+
+
+def spelling(config: str, version: str) -> Mapping[str, str]:
+    """Key in the catalog → key that this version reads, where they differ."""
+    major, minor = map(int, version.split(".")[:2])
+    return _CAMEL_CASE.get(config, {}) if (major, minor) <= _LAST_IN_CAMEL_CASE else {}
