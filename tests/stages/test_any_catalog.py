@@ -57,7 +57,8 @@ def changed(value: Any, chance: random.Random) -> Any:
 
 def spoiled(files: dict[str, bytes], chance: random.Random) -> Sources:
     """A catalog of which one, two or three files are spoiled."""
-    for name in chance.sample(sorted(files), min(len(files), chance.choice((1, 1, 2, 3)))):
+    long = sorted(name for name, raw in files.items() if len(raw) > 3)  # whatever comes into an empty one is unknown
+    for name in chance.sample(long, min(len(long), chance.choice((1, 1, 2, 3)))):
         if chance.random() < 0.05:
             del files[name]
             continue
