@@ -54,3 +54,32 @@ def test_001_the_model_is_asked_under_the_archives_name() -> None:
     """`/v1/models/pipeline`, from torch-model-archiver's --model-name, not the InferenceService's name."""
     values = yaml.safe_load((ROOT / "charts/pipeline/values.yaml").read_text(encoding="utf-8"))
     assert values["models"]["pipeline-test"]["ready"] == "/v1/models/pipeline"
+
+
+def test_001_the_archive_and_its_configuration_are_the_documents() -> None:
+    """Said in the catalog, packed and uploaded with the archive; no object holds it."""
+    said = yaml.safe_load((ROOT / "catalog/models/pipeline-test.yaml").read_text(encoding="utf-8"))["torchserve"]
+    assert said["archive"] == {
+        "modelName": "pipeline",
+        "version": 0.1,
+        "serializedFile": "pipeline.pth",
+        "handler": "handler.py",
+        "extraFiles": ["extra"],
+        "requirementsFile": "extra/requirements.txt",
+        "runtime": "python",
+    }
+    # The document's config_path and gpu_id are about its author's machine.
+    assert said["config"] == {
+        "inference_address": "http://0.0.0.0:8085",
+        "management_address": "http://0.0.0.0:8085",
+        "metrics_address": "http://0.0.0.0:8082",
+        "grpc_inference_port": 7070,
+        "grpc_management_port": 7071,
+        "enable_metrics_api": True,
+        "metrics_format": "prometheus",
+        "install_py_dep_per_model": True,
+        "model_store": "/mnt/models/model-store",
+    }
+    assert not any("#" in str(value) for value in said["config"].values())  # the document's comments would be values
+    snapshot = {"minWorkers": 1, "maxWorkers": 3, "batchSize": 4, "maxBatchDelay": 100, "responseTimeout": 120}
+    assert said["snapshot"] == {"pipeline": {"version": 0.1, **snapshot}}

@@ -22,11 +22,19 @@ SEED_002 = {
     ("Service", "mms", "minio-service"),
 }
 SEED_003 = {("Namespace", "", "samples"), ("InferenceService", "samples", "flower-sample")}
+SEED_004 = {
+    ("Namespace", "", "mlops"),
+    ("PersistentVolume", "", "mlops-serving-model-pvc"),
+    ("PersistentVolumeClaim", "mlops", "serving-model-pvc"),
+    ("ConfigMap", "mlops", "torchserve-config"),
+    ("Deployment", "mlops", "torchserve"),
+    ("Service", "mlops", "torchserve"),
+}
 EXPECTED: dict[str, set[Identity]] = {
     "legacy": SEED_002,
-    "dev": SEED_000 | SEED_001 | SEED_002 | SEED_003,
+    "dev": SEED_000 | SEED_001 | SEED_002 | SEED_003 | SEED_004,
     "staging": SEED_003,
-    "prod": SEED_000 | SEED_001 | SEED_002 | SEED_003 | {("ExternalSecret", "mms", "minio-s3")},
+    "prod": SEED_000 | SEED_001 | SEED_002 | SEED_003 | SEED_004 | {("ExternalSecret", "mms", "minio-s3")},
 }
 
 

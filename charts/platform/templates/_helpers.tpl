@@ -71,3 +71,14 @@ which nindent does not know. */ -}}
 {{- end }}
 {{- join "\n" $fields }}
 {{- end }}
+
+{{- define "kfgen.persistentVolume.capacity" -}}
+{{- include "kfgen.fields" (dict
+  "storage" .values.size
+) }}
+{{- end }}
+{{- define "kfgen.persistentVolume.spec" -}}
+{{- include "kfgen.fields" (dict
+  "storageClassName" .values.storageClassName
+) }}
+{{- end }}
