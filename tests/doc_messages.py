@@ -182,6 +182,13 @@ EXAMPLES: Mapping[str, Example] = {
     "replicas": model("replicas: 4..2\n"),
     "required": model("modelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
     "reserved": model("annotations: {helm.sh/hook: test}\n"),
+    "mounts": model(
+        "namespace: risk\nmodelFormat: sklearn\nstorageMounts: {/a/x: s3://b/x, /b/y: s3://b/y}\nmode: Standard\n",
+        alone=True,
+    ),
+    "knative-features": model(
+        "namespace: risk\nmodelFormat: sklearn\nstorageMounts: {/mnt/models/x: s3://b/x}\n", alone=True
+    ),
     "volume": files(
         storage__lake="type: pvc\nsize: 1Gi\nvolume: {mountOptions: [ro]}\n",
         models__fraud=FROM_LAKE,

@@ -65,6 +65,8 @@ FEATURES = (
     "autoscaling",
     "manifest renamed",
     "form changed",
+    "storageMounts",
+    "storage-config",
     *(f"store {kind}" for kind in ("azure", "gcs", "http", "oci", "hdfs")),
     "integer beyond 2^53",
     "float",

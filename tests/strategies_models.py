@@ -157,9 +157,31 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
             )
             part |= {"runtime": None, "protocolVersion": None}
             features.add("form changed")
+        if not knative and "modelFormat" not in part:
+            part |= _other_storage(draw, place, name, own_container, features)
         if part:
             parts[name] = part
     return {**data, "environments": parts}
+
+
+def _other_storage(
+    draw: Draw, place: Place, environment: str, own_container: bool, features: set[str]
+) -> dict[str, Any]:
+    """Several places at once, or an entry of storage-config, where the release has them."""
+    release = place.releases[environment]
+    if release == "0.20.0" and chance(draw, 30):
+        features.add("storageMounts")
+        claim = {"from": place.stores[0], "readOnly": one_of(draw, (True, False))}
+        options = {
+            "/mnt/on": "s3://b/$(name)",
+            "/mnt/1e3": {"from": "public", "path": one_of(draw, PATHS)},
+            "/x": claim,
+        }
+        return {"storage": None, "storageMounts": {path: options[path] for path in some(draw, tuple(options), 1, 3)}}
+    if not own_container and release not in ("0.5.1", "0.6.1") and chance(draw, 15):
+        features.add("storage-config")
+        return {"storage": {"uri": None, "from": "entry", "path": one_of(draw, PATHS)}}
+    return {}
 
 
 def _format(draw: Draw, place: Place) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
     other = one_of(draw, _others(world))
     made.put(f"storage/{OTHER_STORE}", _other(draw, world, other))
     made.features.add(f"store {other}")
+    entry = {"type": "s3", "region": draw(lines()), "credentials": {"link": "storage-config", "backend": "existing"}}
+    made.put("storage/entry", {**entry, **one_of(draw, ({}, {"bucket": "models", "prefix": "1e3"}))})
     for key in world.namespaces:
         stores[key] += ["public", OTHER_STORE]
         world.accounts[key] = ["minio", "on", "reader"]

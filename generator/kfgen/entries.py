@@ -133,8 +133,8 @@ class Workshop:
             draft.instructions[environment.name] = told + instructions(noun, environment)
 
     def _finished(self, draft: _Draft, before: int) -> EntryResult | None:
-        """Factor and emit; None where no object came of it."""
-        if not draft.base and not any(draft.environments.values()):
+        """Factor and emit; None where no object came of it, and nothing that a person must do."""
+        if not draft.base and not any(draft.environments.values()) and not any(draft.instructions.values()):
             return None
         objects = factor(draft.base, draft.in_base, draft.environments)
         layers = EntryLayers(

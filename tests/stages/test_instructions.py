@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+
 import pytest
 
 from worlds import catalog, rendered
@@ -62,3 +65,19 @@ def test_settings_are_annotated_and_quoted() -> None:
 
 def test_nothing_is_to_be_done_where_nothing_is_secret() -> None:
     assert commands('{type: http, url: "https://h.example.com"}', "0.20.0") == []
+
+
+def test_an_entry_of_storage_config_is_added_to_the_secret_of_all() -> None:
+    text = '{type: s3, bucket: acme, endpoint: "minio:9000", useHttps: false, credentials: {link: storage-config}}'
+    create, patch = commands(text, "0.9.0")
+    assert create.startswith("kubectl create secret generic storage-config --namespace ml")
+    head, _, quoted = patch.partition(" --patch ")
+    assert head == "kubectl patch secret storage-config --namespace ml --type merge"
+    (said,) = shlex.split(quoted)
+    assert json.loads(json.loads(said)["stringData"]["store"]) == {
+        "type": "s3",
+        "bucket": "acme",
+        "endpoint_url": "http://minio:9000",
+        "access_key_id": "…",
+        "secret_access_key": "…",
+    }

@@ -9,7 +9,7 @@ from kfgen.catalog.amounts import REPLICAS, Duration, Quantity
 from kfgen.catalog.component import EXPLAINER, LOAD_KEYS, TRANSFORMER
 from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, MapOf, Reading, Text
-from kfgen.catalog.location import STORAGE
+from kfgen.catalog.location import STORAGE, STORAGE_MOUNTS
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.scaling import AUTOSCALING
 from kfgen.catalog.torchserve import TORCHSERVE
@@ -92,6 +92,12 @@ _DAILY = (
     Key("runtimeVersion", ANY_TEXT, "The tag of the runtime's image.", kinds=INFERENCE_SERVICES),
     Key("protocolVersion", PROTOCOL, "The inference protocol.", kinds=INFERENCE_SERVICES),
     Key("storage", STORAGE, "Where the model lies: a URI, or a store and a path."),
+    Key(
+        "storageMounts",
+        STORAGE_MOUNTS,
+        "Instead of storage, by path in the container: several at once (KServe 0.16+).",
+        kinds=INFERENCE_SERVICES,
+    ),
     Key("resources", RESOURCES, "cpu, memory, gpu …: one value, or request..limit."),
     Key("nodePool", NAME, "Where it runs: a node pool of the environment."),
     Key("replicas", REPLICAS, "How many: 2, 1..4 or {min, max}."),

@@ -88,6 +88,8 @@ class Secret:
 
     `kind` is what release files call a Secret with its keys. `literals` are keys whose values are no secret, `files`
     keys that hold a file; `registry` is the host whose images it is for, empty where the storage initializer reads it.
+    `entry` is what the store is, but for its credentials, as an entry of `storage-config`; empty where the Secret is
+    the store's own.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Secret:
     literals: Mapping[str, str]
     files: frozenset[str]
     registry: str
+    entry: Mapping[str, str]
 
     @property
     def type(self) -> str:

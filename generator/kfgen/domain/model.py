@@ -23,6 +23,23 @@ class Format:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class StorageEntry:
+    """A place inside a store that the Secret `storage-config` describes, as `storage: {key, path, parameters}`."""
+
+    key: str
+    path: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StorageMount:
+    """One of several places that a model is read from."""
+
+    path: str  # in the container
+    uri: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """The container that serves: everything that a canary may say for itself."""
@@ -35,6 +52,7 @@ class Server:
     env: Mapping[str, Data]
     resources: Object
     storage_uri: str
+    storage_entry: StorageEntry | None = None  # how the URI is said where its store is an entry of `storage-config`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +78,8 @@ class Model:
     format: Format | None
     runtime: str
     server: Server
+    mounts: tuple[StorageMount, ...]
+    writable: bool  # whether what is mounted may be written to
     canary: Server | None
     canary_percent: int
     ports: tuple[Object, ...]

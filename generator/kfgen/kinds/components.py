@@ -52,6 +52,8 @@ def asked_annotations(model: Model, release: Release) -> dict[str, str]:
     result = {}
     if model.stopped:
         result[f"{release.group}/stop"] = "true"
+    if model.writable:
+        result["storage.kserve.io/readonly"] = "false"
     scaling = model.load.autoscaling or {}
     if "class" in scaling:
         result[f"{release.group}/autoscalerClass"] = str(scaling["class"])

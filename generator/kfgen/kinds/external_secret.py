@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest]:
     secret = use.store.secret
-    if secret is None or secret.backend != "external-secrets":
+    if secret is None or secret.entry or secret.backend != "external-secrets":
         return
     target: Object = {"name": secret.name}
     template = _template(use, environment)

@@ -116,6 +116,8 @@ def _predictor(model: Model, server: Server, release: Release, percent: int | No
         predictor["deploymentStrategy"] = dict(model.strategy)
     if model.worker_spec:
         predictor["workerSpec"] = dict(model.worker_spec)
+    if model.mounts:
+        predictor["storageUris"] = [{"uri": mount.uri, "mountPath": mount.path} for mount in model.mounts]
     if model.format is None:
         container = laid_on(_own_container(model, server, release), model.container, named=NAMED_LISTS)
         predictor["containers"] = [container, *model.sidecars]
@@ -135,9 +137,17 @@ def _model_spec(model: Model, server: Server) -> Object:
         "modelFormat": without_nothing({"name": model.format.name, "version": model.format.version}),
         "runtime": model.runtime,
         **_server(model, server),
-        "storageUri": server.storage_uri,
+        **_storage(server),
     }
     return without_nothing(spec)
+
+
+def _storage(server: Server) -> Object:
+    """Where the model lies: a URI, or a place inside an entry of `storage-config`."""
+    entry = server.storage_entry
+    if entry is None:
+        return {"storageUri": server.storage_uri}
+    return {"storage": without_nothing({"key": entry.key, "path": entry.path, "parameters": dict(entry.parameters)})}
 
 
 def _server(model: Model, server: Server) -> Object:

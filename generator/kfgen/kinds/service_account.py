@@ -24,6 +24,8 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
     for store in use.sharing:
         if store.account is not None:
             annotations.update(store.account.annotations)
+        if store.secret is not None and store.secret.entry:
+            continue
         if store.secret is not None:
             (pulling if store.secret.registry else secrets).append({"name": store.secret.name})
         else:  # with a role instead of a Secret, KServe reads the S3 settings from the account (0.10+)

@@ -58,10 +58,25 @@ def secret_is_known(use: StoreInNamespace, environment: Environment, report: Rep
     report.error(store.settled.where("credentials"), "credentials", text, hint)
 
 
+def entry_is_possible(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """`storage-config` is one Secret for all stores of a namespace: kfgen shows how an entry is made, by hand alone."""
+    secret, release, settled = use.store.secret, environment.release, use.store.settled
+    if secret is None or not secret.entry:
+        return
+    where = settled.where("credentials", "link")
+    if not release.has(Feature.STORAGE_SPEC):
+        text = f"{release.product} {release.line} ({environment.label}) knows no {secret.name}"
+        report.error(where, "release", text, "link: serviceAccount")
+    if secret.backend != "existing":
+        text = f"{secret.name} holds the entries of several stores, which {secret.backend} cannot make one by one"
+        report.error(where, "credentials", text, "backend: existing, or link: serviceAccount")
+
+
 def settings_are_known(use: StoreInNamespace, environment: Environment, report: Report) -> None:
     """Every setting has an annotation in the release."""
     release = environment.release
-    for key in use.store.settings:
+    linked = use.store.secret is not None and use.store.secret.entry
+    for key in use.store.settings if not linked else ():
         if key not in release.s3_annotations:
             text = f'{release.product} {release.line} ({environment.label}) has no "{key}" for S3'
             report.error(use.store.settled.where(key, on_key=True), "release", text, environment.without(key))

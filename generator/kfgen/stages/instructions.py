@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ def instructions(use: Any, environment: Environment) -> tuple[str, ...]:
     secret = use.store.secret
     if secret is None or secret.backend != "existing":
         return ()
+    if secret.entry:
+        return _entry(use, secret)
     kind = "docker-registry" if secret.registry else "generic"
     target = f"{secret.name} --namespace {use.namespace.name}"
     commands = [f"kubectl create secret {kind} {target} {' '.join(_contents(secret))}"]
@@ -28,6 +31,17 @@ def instructions(use: Any, environment: Environment) -> tuple[str, ...]:
         pairs = " ".join(f"{name}={shlex.quote(value)}" for name, value in annotations.items())
         commands.append(f"kubectl annotate secret {target} {pairs}")
     return tuple(commands)
+
+
+def _entry(use: StoreInNamespace, secret: Secret) -> tuple[str, ...]:
+    """An entry of a Secret that holds those of several stores; files are in it as base64."""
+    own = {**secret.entry, **dict.fromkeys(sorted(secret.properties), "…")}
+    patch = json.dumps({"stringData": {use.store.name: json.dumps(own, ensure_ascii=False)}}, ensure_ascii=False)
+    target = f"{secret.name} --namespace {use.namespace.name}"
+    return (
+        f"kubectl create secret generic {target}  # if there is none yet",
+        f"kubectl patch secret {target} --type merge --patch {shlex.quote(patch)}",
+    )
 
 
 def _contents(secret: Secret) -> Iterator[str]:

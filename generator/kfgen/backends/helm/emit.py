@@ -30,7 +30,8 @@ def _emit(entry: EntryLayers, environments: tuple[str, ...]) -> Fragment:
     files: dict[str, str] = {}
     pieces: defaultdict[str, list[str]] = defaultdict(list)
     folder = f"{chart(entry.app)}/templates"
-    files[f"{folder}/{entry.stem}.yaml"] = _template(entry)
+    if entry.objects:  # some are only something to do by hand
+        files[f"{folder}/{entry.stem}.yaml"] = _template(entry)
     variants: defaultdict[str, list[str]] = defaultdict(list)
     for layers in entry.objects:
         own = {name: environment_values(layers, name) for name in environments}
@@ -114,7 +115,7 @@ def _probe(entry: EntryLayers, layers: ObjectLayers, pieces: defaultdict[str, li
 
 
 def _readme(entry: EntryLayers, pieces: defaultdict[str, list[str]]) -> None:
-    objects = ", ".join(sorted({f"{one.any.body['kind']} {one.key.name}" for one in entry.objects}))
+    objects = ", ".join(sorted({f"{one.any.body['kind']} {one.key.name}" for one in entry.objects})) or "–"
     row = (entry.source, objects, entry.title, entry.owner)
     pieces["readme|entries"].append("\t".join(" ".join(cell.split()) for cell in row))
     for environment, instructions in entry.instructions.items():

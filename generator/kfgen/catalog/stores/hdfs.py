@@ -21,6 +21,7 @@ _CREDENTIALS: Final = Credentials(
     methods={"secret": "hdfs"},
     optional=(*_FILES, *_OTHERS),
     files=frozenset(_FILES),
+    entry=lambda values: {"type": "hdfs", "HDFS_NAMENODE": values.get("namenode", "")},
     literals=lambda values: {"HDFS_NAMENODE": values.get("namenode", "")},
 )
 

@@ -38,7 +38,28 @@ def _settings(values: Values) -> dict[str, str]:
     return {key: str(words.get(values[key], values[key])) for key, words in _WRITTEN.items() if key in values}
 
 
-_CREDENTIALS: Final = Credentials(methods={"accessKey": "s3"})
+def _entry(values: Values) -> dict[str, str]:
+    """Settings as `_update_with_storage_spec` of the storage initializer reads them."""
+    said = _settings(values)
+    scheme = "http" if values.get("useHttps") is False else "https"
+    entry = {
+        "type": "s3",
+        "bucket": values.get("bucket", ""),
+        "endpoint_url": f"{scheme}://{said['endpoint']}" if "endpoint" in said else "",
+        "region": said.get("region", ""),
+        "verify_ssl": said.get("verifySSL", ""),
+        "anonymous": said.get("useAnonymousCredential", ""),
+        "ca_bundle": said.get("caBundle", ""),
+        "cabundle_configmap": said.get("caBundleConfigMap", ""),
+    }
+    return {key: value for key, value in entry.items() if value}
+
+
+_CREDENTIALS: Final = Credentials(
+    methods={"accessKey": "s3"},
+    entry=_entry,
+    in_entry={"AWS_ACCESS_KEY_ID": "access_key_id", "AWS_SECRET_ACCESS_KEY": "secret_access_key"},
+)
 
 S3: Final = StoreType(
     name="s3",

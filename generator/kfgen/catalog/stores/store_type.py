@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.catalog.fields import Choice, ListOf, MapOf, Text
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Values: TypeAlias = "Mapping[str, Any]"
 
+STORAGE_CONFIG = "storage-config"  # what KServe's installation calls the Secret
 BACKENDS = ("existing", "external-secrets")
 
 
@@ -28,7 +29,8 @@ class Credentials:
     `methods` maps the catalog's word to the name under which release files list the Secret's keys; the first is what
     holds where none is said. `optional` keys are there where the catalog asks for them, `files` are keys that hold a
     file. `literals` are keys whose values the store itself says. `registry` is the host whose images the Secret is
-    for: the kubelet reads it then, not the storage initializer.
+    for: the kubelet reads it then, not the storage initializer. `entry` is what the store is as an entry of
+    `storage-config`, None where it cannot be one, and `in_entry` what keys of the Secret are called there.
     """
 
     methods: Mapping[str, str]
@@ -37,6 +39,8 @@ class Credentials:
     files: frozenset[str] = frozenset()
     literals: Callable[[Values], Mapping[str, str]] = lambda values: {}  # noqa: ARG005 - most have none
     registry: Callable[[Values], str] = lambda values: ""  # noqa: ARG005 - most have none
+    entry: Callable[[Values], Mapping[str, str]] | None = None
+    in_entry: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,9 @@ def credentials_keys(credentials: Credentials) -> tuple[Key, ...]:
         own.append(Key("method", Choice(tuple(credentials.methods)), f"{next(iter(credentials.methods))} by default."))
     if credentials.optional:
         own.append(Key("keys", ListOf(Choice(credentials.optional)), "What the Secret holds beside what it must."))
+    if credentials.entry is not None:
+        link = Choice(("serviceAccount", STORAGE_CONFIG))
+        own.append(Key("link", link, f"{STORAGE_CONFIG}: as an entry of that Secret (KServe 0.9+); else an account's."))
     record = Record(
         "credentials",
         tuple(own),

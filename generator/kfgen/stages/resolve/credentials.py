@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog.stores.store_type import STORAGE_CONFIG
 from kfgen.domain.environment import Secret
 from kfgen.domain.problem import Report, did_you_mean, listing
 from kfgen.stages.resolve.placeholders import environment_name, fill
@@ -28,12 +29,18 @@ def resolve_secret(
     kind = needs.methods[said.get("method", next(iter(needs.methods)))]
     known = {**environment.release.secret_keys.get(kind, {}), **{key: key for key in said.get("keys", ())}}
     literals = needs.literals(settled.values)
-    name = said.get("secretName", f"{entry.name}-credentials")
+    linked = needs.entry is not None and said.get("link") == STORAGE_CONFIG
+    name = said.get("secretName", STORAGE_CONFIG if linked else f"{entry.name}-credentials")
+    if linked and name != STORAGE_CONFIG:
+        text = f'"secretName" cannot be chosen: KServe looks for one called {STORAGE_CONFIG}'
+        report.error(settled.where("credentials", "secretName"), "credentials", text, "remove secretName")
     placeholders = {"name": entry.name, "env": environment_name(environment.name)}
     where = settled.where("credentials", "remoteKey")
     properties = said.get("remoteProperties", {})
     if kind in environment.release.secret_keys:  # where it is not, a rule says so
         _check_properties(properties, known.keys() - literals.keys(), settled, report)
+    if linked:
+        known = {key: needs.in_entry.get(key, key) for key in known}
     return Secret(
         name=name,
         kind=kind,
@@ -43,6 +50,7 @@ def resolve_secret(
         literals={own: literals[key] for key, own in known.items() if key in literals},
         files=frozenset(own for key, own in known.items() if key in needs.files),
         registry=needs.registry(settled.values),
+        entry=needs.entry(settled.values) if linked and needs.entry is not None else {},
     )
 
 

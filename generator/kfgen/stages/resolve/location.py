@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kfgen.domain.model import StorageEntry, StorageMount
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.stages.resolve.placeholders import environment_name, fill
 from kfgen.stages.resolve.subject import or_new
@@ -40,6 +41,36 @@ def storage_uri(subject: Subject, storage: Mapping[str, Any] | None, at: Path, n
     return store.uri(path)
 
 
+def storage_entry(subject: Subject, storage: Mapping[str, Any] | None, uri: str) -> StorageEntry | None:
+    """A place inside a store that is an entry of `storage-config`; None for all others."""
+    store = subject.environment.stores.get((storage or {}).get("from", ""))
+    if not uri or store is None or store.secret is None or not store.secret.entry:
+        return None
+    rest = uri.partition("://")[2]
+    if store.type != "s3":
+        return StorageEntry(store.name, rest, {})
+    bucket, _, path = rest.partition("/")
+    # The entry says the bucket where the store does; elsewhere each model says its own.
+    return StorageEntry(store.name, path, {"bucket": bucket} if store.needs_path else {})
+
+
+def storage_mounts(subject: Subject) -> tuple[StorageMount, ...]:
+    """Every place of `storageMounts`, by its path in the container."""
+    version = subject.values.get("version", "")
+    mounts = []
+    for path, storage in sorted(subject.values.get("storageMounts", {}).items()):
+        uri = storage_uri(subject, storage, ("storageMounts", path), subject.name, version)
+        if uri:
+            mounts.append(StorageMount(path, uri))
+    return tuple(mounts)
+
+
+def is_writable(values: Mapping[str, Any]) -> bool:
+    """Whether some storage of an InferenceService asks to be written to: KServe knows one switch for all."""
+    storages = (values.get("storage"), *values.get("storageMounts", {}).values())
+    return any(storage is not None and storage.get("readOnly") is False for storage in storages)
+
+
 def _is_one_place(subject: Subject, storage: Mapping[str, Any], at: Path) -> bool:
     """Whether a storage is either a store with a path inside it or a whole URI."""
     what = f'"{".".join(map(str, at))}"'
@@ -67,7 +98,7 @@ def service_account(subject: Subject, values: Mapping[str, Any], at: Path) -> st
     if len(names) > 1:
         text = f"its stores are read with different service accounts: {listing(names)}"
         hint = "give the stores one serviceAccount.name, or set serviceAccountName here"
-        key = "storage" if "storage" in values else "trainedModels"
+        key = next(key for key in ("storage", "storageMounts", "trainedModels") if key in values)
         subject.error((*at, key), "conflict", text, hint)
     return names[0] if names else ""
 
@@ -85,6 +116,7 @@ def _names(storages: Iterable[Mapping[str, Any] | None]) -> tuple[str, ...]:
 def _own_storages(values: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
     """Those that one pod reads, without those of components."""
     yield values.get("storage")
+    yield from values.get("storageMounts", {}).values()
     yield values.get("canary", {}).get("storage")
     for trained in values.get("trainedModels", {}).values():
         if trained.get("enabled", True):

@@ -13,7 +13,14 @@ from kfgen.domain.runtime import Demand, Runtime, runtimes_for
 from kfgen.domain.values import merge
 from kfgen.stages.resolve.component import components, load_of
 from kfgen.stages.resolve.container import ports, resources, sidecars
-from kfgen.stages.resolve.location import service_account, storage_uri, uses_of
+from kfgen.stages.resolve.location import (
+    is_writable,
+    service_account,
+    storage_entry,
+    storage_mounts,
+    storage_uri,
+    uses_of,
+)
 from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.pool import node_pool
 from kfgen.stages.resolve.subject import Subject, gpu_of, namespace_of
@@ -76,6 +83,8 @@ def _model(subject: Subject) -> Model | None:
         format=model_format,
         runtime=_runtime(values),
         server=server,
+        mounts=storage_mounts(subject),
+        writable=is_writable(values),
         canary=_server(subject, _newcomer(values), ("canary",), gpu) if percent is not None else None,
         canary_percent=percent or 0,
         ports=own_ports,
@@ -146,6 +155,7 @@ def _runtime(values: Mapping[str, Any]) -> str:
 
 def _server(subject: Subject, values: Mapping[str, Any], at: Path, gpu: str) -> Server:
     storage = values.get("storage")
+    uri = storage_uri(subject, storage, (*at, "storage"), subject.name, values.get("version", ""))
     return Server(
         image=values.get("image", ""),
         runtime_version=values.get("runtimeVersion", ""),
@@ -154,7 +164,8 @@ def _server(subject: Subject, values: Mapping[str, Any], at: Path, gpu: str) -> 
         args=tuple(values.get("args", ())),
         env=values.get("env", {}),
         resources=resources(values.get("resources", {}), gpu),
-        storage_uri=storage_uri(subject, storage, (*at, "storage"), subject.name, values.get("version", "")),
+        storage_uri=uri,
+        storage_entry=storage_entry(subject, storage, uri),
     )
 
 

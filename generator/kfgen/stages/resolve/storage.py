@@ -72,7 +72,7 @@ def _claim(entry: Entry, settled: Settled, environment: Environment, report: Rep
 
 def _account(entry: Entry, settled: Settled, secret: Secret | None) -> Account | None:
     values = settled.values.get("serviceAccount")
-    if secret is None and values is None:
+    if (secret is None or secret.entry) and values is None:
         return None
     values = values or {}
     return Account(values.get("name", entry.name), values.get("annotations", {}))
