@@ -34,7 +34,7 @@ check: $(INSTALLED_DEV) ## lint, format, types, import rules, worked example, wo
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tools/build.py tests/realtools.py tests/control_plane.py tests/crds.py tests/guard.py
+	$(BIN)/mypy tools/build.py tests/realtools.py tests/control_plane.py tests/crds.py tests/guard.py tests/api_request.py
 	$(BIN)/lint-imports
 	$(BIN)/kfgen render --check
 	@if $(PYTHON) tools/build.py --print actionlint >/dev/null 2>&1; then \

@@ -51,14 +51,22 @@ class ControlPlane:
 
     def run(self, name: str, *arguments: str | Path, text: str | None = None) -> str:
         """Run one of the real tools against this server; its output, or RefusedError with its errors."""
+        return self._run([str(tool(name)), *map(str, arguments)], text)
+
+    def request(self, method: str, path: str, content_type: str, body: str) -> None:
+        """One request of one's own, for what kubectl has no command."""
+        script = str(Path(__file__).with_name("api_request.py"))
+        self._run([sys.executable, script, str(self.kubeconfig), method, path, content_type], body)
+
+    def _run(self, words: list[str], text: str | None) -> str:
         home = self.folder / "home"
-        command = [*self.entry, str(tool(name)), *map(str, arguments)]
+        command = [*self.entry, *words]
         environment = {**isolated_environment(home), "KUBECONFIG": str(self.kubeconfig)}
         done = subprocess.run(
             command, input=text, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
         )
         if done.returncode != 0:
-            raise RefusedError(f"{name} {' '.join(map(str, arguments))}\n{done.stderr.strip()}")
+            raise RefusedError(f"{' '.join(words)}\n{done.stderr.strip()}")
         return done.stdout
 
     def kubectl(self, *arguments: str | Path, text: str | None = None) -> str:
