@@ -101,6 +101,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "conflict": model("image: example.com/a:1\ncontainer: {image: example.com/b:1}\n"),
     "credentials": model(FROM_LAKE, alone=True, **{"storage/lake.yaml": f"{S3}region: eu\ncredentials: none\n"}),
+    "disruption": model("podDisruptionBudget: {minAvailable: 1}\n"),
     "doubtful": model("spec: {predictor: {model: {env: [{name: DEBUG, value: on}]}}}\n"),
     "duplicate": files(
         models__churn="namespace: risk\nname: fraud\nmodelFormat: sklearn\nstorage: s3://models/churn\n"
@@ -147,6 +148,7 @@ EXAMPLES: Mapping[str, Example] = {
         environments__prod="platform: {inferenceservice-config: {deploy: {defaultDeploymentMode: Knative}}}\n"
     ),
     "cluster": Example({}, ("import", "config", "--env", "dev", "--from", "context:prod"), path=""),
+    "metric": model("prometheusRule: {latency: {above: 500ms}}\n"),
     "mode": Example({**OLD, "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}mode: Standard\n"}),
     "name": files(models__2nd="namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/2nd\n"),
     "name-length": model(f"name: {'long-' * 11}name\n"),

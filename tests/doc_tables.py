@@ -13,6 +13,7 @@ from kfgen.catalog.container import EnvValue
 from kfgen.catalog.environment import ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.folders import FOLDERS
+from kfgen.catalog.operations import Peer
 from kfgen.catalog.platform import BASELINE, Setting
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.storage import STORES
@@ -26,6 +27,7 @@ OTHER_TYPES = {
     Free: "any map, laid on",
     FreeMap: "any map",
     Duration: "a duration such as `30m`",
+    Peer: "name of a namespace, or any map",
     Quantity: "quantity",
     StoreOrPrefix: "name, or the beginning of a URI",
     Share: "a number, or a percentage",

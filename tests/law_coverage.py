@@ -16,8 +16,9 @@ FORMAT, CONTAINER, MULTI = (
     "InferenceService (container)",
     "InferenceService (multi-model)",
 )
-PLAIN, BEFORE = "Deployment (model)", "Service (model)"
 PLATFORM = "ConfigMap (platform)"
+PLAIN, BEFORE, BUDGET = "Deployment (model)", "Service (model)", "PodDisruptionBudget (model)"
+OF_MODELS = {"Deployment": PLAIN, "Service": BEFORE, "PodDisruptionBudget": BUDGET}
 MANIFEST = "manifests: "
 MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
 KINDS = (
@@ -39,6 +40,10 @@ KINDS = (
     PLAIN,
     BEFORE,
     "HorizontalPodAutoscaler",
+    BUDGET,
+    "NetworkPolicy",
+    "PodMonitor",
+    "PrometheusRule",
     "ServingRuntime",
     "ClusterServingRuntime",
     "InferenceGraph",
@@ -149,8 +154,8 @@ def _kind(body: dict[str, Any], bodies: list[dict[str, Any]]) -> str:
         if body["metadata"]["name"] in parents:
             return MULTI
         return FORMAT if names & predictor.keys() else CONTAINER
-    if kind in {"Deployment", "Service"} and "selector" in body["spec"] and _is_ours(body):
-        return PLAIN if kind == "Deployment" else BEFORE
+    if kind in OF_MODELS and "selector" in body["spec"] and _is_ours(body):
+        return OF_MODELS[kind]
     if kind == "ConfigMap" and body["metadata"]["name"] in CONFIGS:
         return PLATFORM
     if group.startswith("example.com/"):

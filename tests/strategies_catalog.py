@@ -266,8 +266,8 @@ def _manifests(draw: Draw, world: World, made: Made) -> None:
 
 
 def _free(kind: str, name: str) -> str:
-    """A name that no model's Deployment has."""
-    return f"{name}.x" if kind == "Deployment" and name in MODELS else name
+    """A name that no object of a model has."""
+    return f"{name}.x" if kind in {"Deployment", "PodDisruptionBudget"} and name in MODELS else name
 
 
 def _subjects(draw: Draw, world: World, environment: str, key: str) -> list[Any]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from strategies import lines, texts
 from strategies_models import IMAGES, Place, env
+from strategies_operations import operations, operations_part
 from strategies_parts import (
     CONTAINER_FIELDS,
     LABEL_VALUES,
@@ -47,6 +48,8 @@ def deployment(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     if chance(draw, 40):
         data |= _torchserve(draw)
         features.add("config.properties")
+    if chance(draw, 60):
+        data |= operations(draw, next(iter(ports)))
     if chance(draw, 15):
         data["enabled"] = False
     parts = {}
@@ -157,6 +160,7 @@ def _part(draw: Draw, place: Place, general: dict[str, Any], ports: dict[str, in
         part["image"] = one_of(draw, IMAGES)
     if part.get("deploymentStrategy"):  # a leftover of the general part's would not fit
         part["deploymentStrategy"] = {"type": "Recreate", "rollingUpdate": None}
+    part |= operations_part(draw, general)
     if chance(draw, 10):
         part["service"] = {"enabled": False}
     if chance(draw, 5):

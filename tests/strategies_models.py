@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from strategies import lines, texts
 from strategies_components import autoscaling, changed_components, components
+from strategies_operations import operations, operations_part
 from strategies_parts import (
     CONTAINER_FIELDS,
     ENV_NAMES,
@@ -139,6 +140,9 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
         data["enabled"] = False
     if chance(draw, 20):
         data |= {"description": draw(texts()), "torchserve": {"archive": {"modelName": draw(lines())}}}
+    if chance(draw, 30):
+        beside = operations(draw, "")
+        data |= beside if knative else {key: value for key, value in beside.items() if key != "podMonitor"}
     if knative and chance(draw, 40):
         data["canary"] = _canary(draw, place, bucket)
         features.add("canary")
@@ -229,6 +233,7 @@ def _part(draw: Draw, place: Place, general: dict[str, Any], bucket: str) -> dic
             part["env"] = {name: one_of(draw, (None, "x", Bare("on"))) for name in general["env"]}
     if chance(draw, 30):
         part |= _changed_overlays(draw, general)
+    part |= operations_part(draw, general)
     if "image" in general and chance(draw, 30):
         part["image"] = one_of(draw, IMAGES)
     if chance(draw, 5):

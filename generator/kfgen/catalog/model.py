@@ -10,6 +10,7 @@ from kfgen.catalog.component import EXPLAINER, LOAD_KEYS, TRANSFORMER
 from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, MapOf, Reading, Text
 from kfgen.catalog.location import STORAGE, STORAGE_MOUNTS
+from kfgen.catalog.operations import OPERATIONS
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.scaling import AUTOSCALING
 from kfgen.catalog.torchserve import TORCHSERVE
@@ -142,7 +143,7 @@ _ESCAPES = (
 
 MODEL = Record(
     "a model",
-    (*_DAILY, *_SERVER, *_ESCAPES),
+    (*_DAILY, *_SERVER, *OPERATIONS, *_ESCAPES),
     unknown={
         "format": 'did you mean "modelFormat"?',
         "storageUri": 'write "storage": a URI, or {from: <store>, path: …}',

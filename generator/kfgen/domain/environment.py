@@ -238,6 +238,11 @@ class Environment:
         return next((one for one in self.tenants.values() if namespace in one.namespaces), None)
 
     @property
+    def knative(self) -> str:
+        """The Knative that runs there, `x.y.z`; empty where nobody says."""
+        return str(self.settled.values.get("versions", {}).get("knative", ""))
+
+    @property
     def kubernetes(self) -> str:
         """The Kubernetes that runs there, `x.y.z`; empty where nobody says."""
         return str(self.settled.values.get("versions", {}).get("kubernetes", ""))

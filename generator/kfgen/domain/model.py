@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kfgen.domain.component import Component, Load
     from kfgen.domain.data import Data, Object
     from kfgen.domain.environment import Namespace, NodePool, Settled, Store
+    from kfgen.domain.operations import Operations
     from kfgen.domain.values import Overlay
     from kfgen.domain.workload import Workload
 
@@ -97,6 +98,7 @@ class Model:
     served_name: str
     sidecars: tuple[Object, ...]
     workload: Workload | None  # where it is a plain Deployment
+    operations: Operations
     container: Overlay | None
     pod: Overlay | None
     spec: Overlay | None

@@ -36,6 +36,7 @@ class Feature(StrEnum):
     MISSING_SECRET_FAILS = "missing-secret-fails"  # noqa: S105 - a feature's name
     MODEL_STATUS = "model-status"
     INIT_CONTAINERS = "init-containers"
+    SERVER_METRICS = "server-metrics"
     COMPONENT_METADATA = "component-metadata"
     DEPLOYMENT_STRATEGY = "deployment-strategy"
     WORKER_SPEC = "worker-spec"
@@ -82,6 +83,7 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.MISSING_SECRET_FAILS: "pods are refused while a Secret of their ServiceAccount is missing",
     Feature.MODEL_STATUS: "`status.modelStatus` tells whether the model was loaded",
     Feature.INIT_CONTAINERS: "`initContainers` in components",
+    Feature.SERVER_METRICS: "KServe's own servers tell Prometheus how long requests take",
     Feature.COMPONENT_METADATA: "`labels` and `annotations` per component",
     Feature.DEPLOYMENT_STRATEGY: "`deploymentStrategy` in Standard mode",
     Feature.WORKER_SPEC: "`workerSpec`: several nodes for one model",

@@ -12,9 +12,13 @@ from kfgen.kinds.ingress_class import INGRESS_CLASS
 from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
 from kfgen.kinds.namespace import NAMESPACE
+from kfgen.kinds.network_policy import NETWORK_POLICY
 from kfgen.kinds.persistent_volume import PERSISTENT_VOLUME
 from kfgen.kinds.persistent_volume_claim import PERSISTENT_VOLUME_CLAIM
+from kfgen.kinds.pod_disruption_budget import POD_DISRUPTION_BUDGET
+from kfgen.kinds.pod_monitor import POD_MONITOR
 from kfgen.kinds.profile import PROFILE
+from kfgen.kinds.prometheus_rule import PROMETHEUS_RULE
 from kfgen.kinds.resource_quota import RESOURCE_QUOTA
 from kfgen.kinds.service import SERVICE
 from kfgen.kinds.service_account import SERVICE_ACCOUNT
@@ -43,6 +47,10 @@ KINDS: tuple[Kind, ...] = (
     SERVICE,
     DEPLOYMENT,
     HORIZONTAL_POD_AUTOSCALER,
+    POD_DISRUPTION_BUDGET,
+    NETWORK_POLICY,
+    POD_MONITOR,
+    PROMETHEUS_RULE,
     EXTRA,
 )
 

@@ -21,6 +21,7 @@ from kfgen.rules import (
     locations,
     models,
     namespaces,
+    operations,
     platform,
     runtimes,
     scaling,
@@ -48,6 +49,9 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         grants.model_is_granted,
         torchserve.snapshot_is_said_once,
         torchserve.archive_has_its_version,
+        operations.budget_lets_nodes_be_drained,
+        operations.monitor_sees_a_port,
+        operations.alerts_see_something,
     ),
     StoreInNamespace: (
         stores.names_are_allowed,

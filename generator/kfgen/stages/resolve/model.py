@@ -21,6 +21,7 @@ from kfgen.stages.resolve.location import (
     storage_uri,
     uses_of,
 )
+from kfgen.stages.resolve.operations import operations
 from kfgen.stages.resolve.owners import check_owner
 from kfgen.stages.resolve.pool import node_pool
 from kfgen.stages.resolve.subject import Subject, gpu_of, namespace_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kfgen.domain.catalog import Entry
+    from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment, Namespace
     from kfgen.domain.problem import Path
     from kfgen.stages.resolve.layers import Layers
@@ -69,6 +71,7 @@ def _model(subject: Subject) -> Model | None:
     trained = trained_models(subject)
     own_ports, beside = ports(subject, values), sidecars(subject, values, gpu)
     kind = values.get("kind", MODEL_KINDS[0])
+    mode = values.get("mode", subject.environment.mode)
     plain = workload(subject, own_ports, beside, server.storage_uri) if kind == DEPLOYMENT else None
     if namespace is None:
         return None
@@ -79,7 +82,7 @@ def _model(subject: Subject) -> Model | None:
         namespace=namespace,
         labels=values.get("labels", {}),
         annotations=values.get("annotations", {}),
-        mode=values.get("mode", subject.environment.mode),
+        mode=mode,
         format=model_format,
         runtime=_runtime(values),
         server=server,
@@ -102,11 +105,16 @@ def _model(subject: Subject) -> Model | None:
         served_name=_served_name(values),
         sidecars=beside,
         workload=plain,
+        operations=operations(subject, mode, (*own_ports, *_ports_of(beside)), plain),
         container=values.get("container"),
         pod=values.get("pod"),
         spec=values.get("spec"),
         settled=subject.settled,
     )
+
+
+def _ports_of(containers: tuple[Object, ...]) -> list[Any]:
+    return [port for container in containers for port in container.get("ports") or ()]  # type: ignore[union-attr]
 
 
 def _served_name(values: Mapping[str, Any]) -> str:
