@@ -6,6 +6,7 @@ A document plays in a *world*: a folder with a catalog. It starts with a copy of
 - `yaml` whose first line is `# catalog/…` is written there (empty world), or is that file of the worked catalog;
 - `yaml` whose first line is `# charts/…` or `# environments/…` is that file without its header, or, with lines
   `# …` for what is left out, parts of it in order;
+- `yaml` whose first line is `# by hand: <environment>` is what the worked catalog builds to there (`doc_manifests`);
 - `yaml` that is a list of {before, layer, after} is merged;
 - `sh` with `$ ` lines is run, its output compared; without, every command names something that exists;
 - `text` is a message, provoked by the example of its code in `doc_messages`, or a list of generated files.
@@ -24,6 +25,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from doc_manifests import MARK as MARK_BY_HAND
+from doc_manifests import check_manifests
 from doc_messages import provoked
 from doc_tables import TABLES
 from kfgen.catalog.fields import Reading
@@ -121,6 +124,8 @@ def _yaml(body: str, document: Document) -> str:
     first = body.partition("\n")[0]
     if first.startswith("# catalog/"):
         return "".join(_catalog_file(*file, document.world) for file in _files(body))
+    if first.startswith(MARK_BY_HAND):
+        return check_manifests(body)
     if first.startswith(tuple(f"# {folder}" for folder in GENERATED)):
         return "".join(_excerpt(*file, document.world) for file in _files(body))
     merges = parse(f"merges:\n{body}".encode(), document.path.name)["merges"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from doc_manifests import check_manifests
 from doc_messages import EXAMPLES, codes_in_the_sources
 from documents import ROOT, Document, headings, links
 from kfgen.backends import BACKENDS
@@ -17,6 +18,7 @@ from snapshots import Snapshots
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs/examples").glob("*.md")),
 ]
 FRAGMENT = re.compile(r"[0-9]+(-[a-z-]+)?\.(added|changed|fixed|removed)\.md")
 
@@ -61,3 +63,19 @@ def test_fragments_of_the_changelog_are_named_for_what_they_are() -> None:
     names = {path.name for path in (ROOT / "changes").iterdir()}
     assert "README.md" in names
     assert all(FRAGMENT.fullmatch(name) for name in names - {"README.md"})
+
+
+CLAIM = """# by hand: prod
+kind: PersistentVolumeClaim
+metadata: {name: torchserve-claim}
+spec:
+  storageClassName: %s
+"""
+
+
+def test_a_manifest_by_hand_must_be_true_or_say_why_not() -> None:
+    for line in ("nfs-client", "microk8s-hostpath  # another in prod"):
+        check_manifests(CLAIM % line)
+    for line in ("microk8s-hostpath", "nfs-client  # no difference"):
+        with pytest.raises(AssertionError):
+            check_manifests(CLAIM % line)
