@@ -9,6 +9,7 @@ from kfgen.catalog.location import STORAGE
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.scaling import AUTOSCALING
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
+from kfgen.catalog.workload import DEPLOYMENT_STRATEGY
 
 _TEXT = Text()
 
@@ -64,6 +65,9 @@ def _component_keys(whose: str) -> tuple[Key, ...]:
         Key("nodePool", NAME, "Where it runs: a node pool of the environment."),
         Key("replicas", REPLICAS, "How many: 2, 1..4 or {min, max}."),
         Key("autoscaling", _AUTOSCALING, "What decides between them; the class is the model's."),
+        Key(
+            "deploymentStrategy", DEPLOYMENT_STRATEGY, "How a new version takes the old one's place (Standard: 0.13+)."
+        ),
         *LOAD_KEYS,
         Key("labels", LABELS, f"Labels of {whose.lower()} pods (0.11+)."),
         Key("annotations", ANNOTATIONS, f"Annotations of {whose.lower()} pods (0.11+)."),

@@ -23,7 +23,8 @@ class Load:
     timeout: int | None
     batcher: Object | None  # {} asks for one with KServe's own settings
     logger: Object | None
-    autoscaling: Object | None  # class, metric, target, metrics, behavior
+    autoscaling: Object | None  # class, metric, target, metricType, metrics, behavior
+    strategy: Object
 
 
 NO_LOAD = Load(
@@ -34,6 +35,7 @@ NO_LOAD = Load(
     batcher=None,
     logger=None,
     autoscaling=None,
+    strategy={},
 )
 
 

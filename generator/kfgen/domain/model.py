@@ -89,7 +89,6 @@ class Model:
     predictor_name: str
     canary_name: str
     worker_spec: Object
-    strategy: Object
     visibility: str
     stopped: bool
     service_account: str

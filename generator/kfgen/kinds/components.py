@@ -29,9 +29,11 @@ def load_fields(load: Load, release: Release) -> Object:
     if load.autoscaling and release.has(Feature.SCALE_METRIC):
         fields["scaleMetric"] = load.autoscaling.get("metric")
         fields["scaleTarget"] = load.autoscaling.get("target")
+        fields["scaleMetricType"] = load.autoscaling.get("metricType")
     if load.autoscaling:
         more: Object = {"metrics": load.autoscaling.get("metrics"), "behavior": load.autoscaling.get("behavior")}
         fields["autoScaling"] = without_nothing(more)
+    fields["deploymentStrategy"] = dict(load.strategy)
     fields = without_nothing(fields)
     # Empty maps ask for batching and logging as the cluster has them configured.
     if load.batcher is not None:

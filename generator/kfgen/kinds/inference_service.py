@@ -112,8 +112,6 @@ def _predictor(model: Model, server: Server, release: Release, percent: int | No
     predictor = load_fields(model.load, release)
     own: Object = {"canaryTrafficPercent": percent, "serviceAccountName": model.service_account}
     predictor |= without_nothing({**own, **(model.node_pool.fields if model.node_pool else {})})
-    if model.strategy:
-        predictor["deploymentStrategy"] = dict(model.strategy)
     if model.worker_spec:
         predictor["workerSpec"] = dict(model.worker_spec)
     if model.mounts:

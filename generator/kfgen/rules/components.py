@@ -103,14 +103,14 @@ def reach_and_rest_are_possible(model: Model, environment: Environment, report: 
 
 def rollout_can_be_said(model: Model, environment: Environment, report: Report) -> None:
     """`deploymentStrategy` is for the Deployments of Standard mode (0.13+); Knative rolls out by revisions."""
-    if not model.strategy:
-        return
-    where = model.settled.where("deploymentStrategy", on_key=True)
-    if not environment.release.has(Feature.DEPLOYMENT_STRATEGY):
-        _lacks(model, environment, ("deploymentStrategy",), report)
-    elif model.mode != "Standard":
-        text = f"deploymentStrategy is for Standard mode, and this is {model.mode} ({environment.label})"
-        report.error(where, "mode", text, "write mode: Standard, or deploymentStrategy: null where it is not")
+    for load, at in _loads(model):
+        path: Path = (*at, "deploymentStrategy")
+        if load.strategy and not environment.release.has(Feature.DEPLOYMENT_STRATEGY):
+            _lacks(model, environment, path, report)
+        elif load.strategy and model.mode != "Standard":
+            text = f"deploymentStrategy is for Standard mode, and this is {model.mode} ({environment.label})"
+            hint = "write mode: Standard, or deploymentStrategy: null where it is not"
+            report.error(model.settled.where(*path, on_key=True), "mode", text, hint)
 
 
 def sidecars_can_stand_there(model: Model, environment: Environment, report: Report) -> None:

@@ -89,6 +89,13 @@ def _target_is_in_range(one: _Scaling) -> None:
         one.refuse("target", "autoscaling", f"target {target} is no percentage from 1 to 100", "write 1 to 100")
 
 
+def _type_can_be_said(one: _Scaling) -> None:
+    release = one.environment.release
+    if "metricType" in one.values and not release.has(Feature.AUTO_SCALING):
+        text = f'{release.product} {release.line} has no "autoscaling.metricType"'
+        one.refuse("metricType", "release", text, "write null here", on_key=True)
+
+
 def _metrics_can_be_said(one: _Scaling) -> None:
     present = [key for key in ("metrics", "behavior") if key in one.values]
     if not present:
@@ -135,6 +142,7 @@ def _has(body: Mapping[str, Any], *path: str) -> bool:
 _CHECKS: Final[tuple[Callable[[_Scaling], None], ...]] = (
     _metric_is_measured,
     _target_is_in_range,
+    _type_can_be_said,
     _metrics_can_be_said,
     _keda_knows_what_to_measure,
 )

@@ -30,6 +30,7 @@ def load_of(values: Mapping[str, Any]) -> Load:
         # The webhook refuses a logger without a mode.
         logger=None if logger is None else {"mode": "all", **logger},
         autoscaling=values.get("autoscaling"),
+        strategy=values.get("deploymentStrategy", {}),
     )
 
 

@@ -96,7 +96,6 @@ def _model(subject: Subject) -> Model | None:
         predictor_name=values.get("predictorName", ""),
         canary_name=values.get("canary", {}).get("name", "canary"),
         worker_spec=values.get("workerSpec", {}),
-        strategy=values.get("deploymentStrategy", {}),
         visibility=values.get("visibility", ""),
         stopped=values.get("stopped", False),
         service_account=service_account(subject, values, ()),
