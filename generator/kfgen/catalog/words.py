@@ -15,7 +15,7 @@ PATH = Text(
     "a path inside the store",
     hint="relative, without `..` and spaces",
 )
-URI = Text(re.compile(r"[a-z][a-z0-9+]*://[^\x00-\x20\x7f]+\Z"), "a storage URI such as s3://bucket/path")
+URI = Text(re.compile(r"[a-z][-a-z0-9+.]*://[^\x00-\x20\x7f]+\Z"), "a storage URI such as s3://bucket/path")
 IMAGE = Text(
     re.compile(r"[a-zA-Z0-9][^\x00-\x20\x7f]*\Z"),
     "an image reference such as registry.example.com/team/server:1.4.0",

@@ -126,11 +126,11 @@ def sidecars_can_stand_there(model: Model, environment: Environment, report: Rep
         if name in _RESERVED or name == environment.release.main_container:
             text = f'"{name}" is a container of KServe itself'
             report.error(model.settled.where("sidecars", name, on_key=True), "reserved", text, "give it another name")
-        if "ports" in container and model.mode == "Knative":
-            text = f'sidecar "{name}" has ports; Knative allows them for the server alone ({environment.label})'
-            report.error(
-                model.settled.where("sidecars", name, "ports"), "mode", text, "remove them, or use Standard mode"
-            )
+    open_ones = [str(one["name"]) for one in model.sidecars if "ports" in one]
+    if model.mode == "Knative" and len(open_ones) + bool(model.ports) > 1:
+        where = model.settled.where("sidecars", open_ones[-1], "ports")
+        text = f"in Knative mode one container alone has ports, the one that takes the requests ({environment.label})"
+        report.error(where, "mode", text, f'remove those of "{open_ones[-1]}", or use Standard mode')
 
 
 def workers_fit(model: Model, environment: Environment, report: Report) -> None:
