@@ -47,10 +47,16 @@ KINDS = (
     "ServingRuntime",
     "ClusterServingRuntime",
     "InferenceGraph",
+    "LocalModelCache",
+    "LocalModelNamespaceCache",
     *(MANIFEST + kind for kind in MANIFESTS),
 )
 # The releases that a kind came after.
-NOT_YET = dict.fromkeys(("ServingRuntime", "ClusterServingRuntime", "InferenceGraph"), ("0.5.1", "0.6.1"))
+NOT_YET = {
+    **dict.fromkeys(("ServingRuntime", "ClusterServingRuntime", "InferenceGraph"), ("0.5.1", "0.6.1")),
+    "LocalModelCache": ("0.5.1", "0.6.1", "0.10.2"),
+    "LocalModelNamespaceCache": ("0.5.1", "0.6.1", "0.10.2", "0.15.2"),
+}
 FEATURES = (
     "namespace mapped",
     "app shared",

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies import lines, texts
+from strategies_caches import caches
 from strategies_deployments import deployment
 from strategies_graphs import graphs
 from strategies_models import Place, model, multi_model, override_of_models, some_defaults
@@ -90,11 +91,13 @@ def catalogs(draw: Draw) -> Made:
         _namespace(draw, world, key, made)
     stores = make_stores(draw, world, made)
     places = [Place(world.environments, world.releases, key, [], "") for key in world.namespaces]
-    for name, data in runtimes(draw, places[0]).items():
+    for name, data in runtimes(draw, places[0], world.namespaces).items():
         made.put(f"runtimes/{name}", data)
     _models(draw, world, stores, made)
     for name, data in graphs(draw, places, made.data, world.standard).items():
         made.put(f"graphs/{name}", data)
+    for name, data in caches(draw, places, made.data).items():
+        made.put(f"caches/{name}", data)
     _manifests(draw, world, made)
     return made
 

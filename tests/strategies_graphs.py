@@ -1,5 +1,7 @@
 """Graphs of made catalogs: every router, over models of one namespace, which differ between environments."""
 
+# ruff: noqa: C901 - a strategy is a list of choices
+
 from __future__ import annotations
 
 from typing import Any
@@ -20,16 +22,12 @@ def graphs(
 ) -> dict[str, dict[str, Any]]:
     """Files below graphs/, by name."""
     made = {name: _graph(draw, one_of(draw, places), catalog, standard) for name in ("graph", "true-1")}
-    return {name: data for name, data in made.items() if data is not None and chance(draw, 60)}
+    return {name: data for name, data in made.items() if data is not None and chance(draw, 70)}
 
 
 def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standard: set[str]) -> dict[str, Any] | None:
-    """A graph over models of a namespace, not in environments that may lack one of them; None where it has none."""
-    models = {
-        path.rpartition("/")[2]: data
-        for path, data in catalog.items()
-        if path.startswith("models/") and data.get("namespace") == place.namespace and data.get("kind") is None
-    }
+    """A graph over models of a namespace, but in environments that may lack one of them; None where it has none."""
+    models = served(place, catalog)
     if not models:
         return None
     chosen = some(draw, tuple(models), 1, min(3, len(models)))
@@ -45,7 +43,7 @@ def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standar
         part: dict[str, Any] = {}
         release = place.releases[name]
         here = all(surely_enabled(models[one], name, catalog) for one in chosen)
-        part["enabled"] = release not in OLD and here
+        part["enabled"] = release not in OLD
         if release == "0.10.2":
             part["mode"] = "Knative"
         if release in NEW:
@@ -57,12 +55,23 @@ def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standar
                 "spec": {"serviceAccountName": draw(lines())},
             }
             part |= {key: options[key] for key in some(draw, tuple(options), 0, 3)}
-        if chance(draw, 30):
+        if not here:
+            part["nodes"] = {"root": {"routerType": "Sequence", "steps": [{"serviceUrl": "http://x"}]}, "on": None}
+        elif chance(draw, 30):
             part["nodes"] = {
                 "on": {"routerType": "Ensemble", "steps": [{"serviceUrl": "http://x", "name": draw(lines())}]}
             }
         data["environments"][name] = part
     return data
+
+
+def served(place: Place, catalog: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The InferenceServices of a namespace that have a file of their own, by name."""
+    return {
+        path.rpartition("/")[2]: data
+        for path, data in catalog.items()
+        if path.startswith("models/") and data.get("namespace") == place.namespace and data.get("kind") is None
+    }
 
 
 def surely_enabled(model: dict[str, Any], environment: str, catalog: dict[str, dict[str, Any]]) -> bool:

@@ -28,9 +28,9 @@ _POD = tuple(name for name in POD_FIELDS if name in {"nodeSelector", "toleration
 _PROTOCOLS = ["v1", "v2", "grpc-v2"]
 
 
-def runtimes(draw: Draw, place: Place) -> dict[str, dict[str, Any]]:
+def runtimes(draw: Draw, place: Place, namespaces: list[str]) -> dict[str, dict[str, Any]]:
     """Files below runtimes/, by name; models may name NAMED wherever the release has runtimes."""
-    if chance(draw, 30):
+    if chance(draw, 20):
         return {}
     made = {NAMED: _runtime(draw, place)}
     made[NAMED]["supportedModelFormats"] = [
@@ -38,6 +38,10 @@ def runtimes(draw: Draw, place: Place) -> dict[str, dict[str, Any]]:
         *({"name": name} for name in (*FORMATS[1:], "triton")),
         draw(lines()),
     ]
+    if chance(draw, 60):
+        made[NAMED] |= {"namespaces": list(namespaces), "enabled": place.releases[""] not in OLD}
+        for name in place.environments:
+            made[NAMED]["environments"].setdefault(name, {})["enabled"] = place.releases[name] not in OLD
     made[NAMED]["protocolVersions"] = draw(st.permutations(_PROTOCOLS))
     if chance(draw, 70):
         shared = {**_runtime(draw, place), "scope": "cluster"}

@@ -43,6 +43,7 @@ FIELDS = {
 # Feature → (kind, field of its spec) of other kinds.
 OTHER_FIELDS = {
     Feature.RUNTIME_PROTOCOLS: ("ServingRuntime", "protocolVersions"),
+    Feature.CACHE_ACCOUNT: ("LocalModelCache", "serviceAccountName"),
     Feature.GRAPH_SCALING: ("InferenceGraph", "minReplicas"),
 }
 

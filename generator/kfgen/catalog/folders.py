@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from kfgen.catalog.cache import CACHE
 from kfgen.catalog.graph import GRAPH
 from kfgen.catalog.model import MODEL
 from kfgen.catalog.others import MANIFEST, NAMESPACE
@@ -52,6 +53,7 @@ FOLDERS: Final = (
     Folder("runtimes", "runtime", {"": RUNTIME}),
     Folder("models", "model", {"": MODEL}, nested=True),
     Folder("graphs", "graph", {"": GRAPH}),
+    Folder("caches", "cache", {"": CACHE}),
     Folder("manifests", "manifest", {"": MANIFEST}),
 )
 FOLDER: Final = {folder.name: folder for folder in FOLDERS}

@@ -23,6 +23,7 @@ class Feature(StrEnum):
     GRAPH_RESOURCES = "graph-resources"
     GRAPH_SCALING = "graph-scaling"
     GRAPH_PREDICTIONS = "graph-predictions"
+    CACHE_ACCOUNT = "cache-account"
     RUNTIME_PROTOCOLS = "runtime-protocols"
     RUNTIME_PRIORITY = "runtime-priority"
     SERVER_TYPE = "server-type"
@@ -70,6 +71,7 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.GRAPH_RESOURCES: "`resources` of an InferenceGraph, `dependency` of its steps",
     Feature.GRAPH_SCALING: "an InferenceGraph's replicas, scaling and timeout; graphs in Standard mode",
     Feature.GRAPH_PREDICTIONS: "`mapPredictionsToInstances` of an InferenceGraph's steps",
+    Feature.CACHE_ACCOUNT: "`serviceAccountName` and `storage` of a LocalModelCache",
     Feature.RUNTIME_PROTOCOLS: "runtimes list the protocols that they speak; before, each takes every protocol",
     Feature.RUNTIME_PRIORITY: "runtimes of one format are chosen by priority, and equal ones are refused",
     Feature.SERVER_TYPE: "annotation `server-type` on runtimes drives defaults, not their name",

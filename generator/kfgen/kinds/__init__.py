@@ -11,6 +11,7 @@ from kfgen.kinds.inference_service import INFERENCE_SERVICE
 from kfgen.kinds.ingress_class import INGRESS_CLASS
 from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
+from kfgen.kinds.local_model_cache import LOCAL_MODEL_CACHE, LOCAL_MODEL_NAMESPACE_CACHE
 from kfgen.kinds.namespace import NAMESPACE
 from kfgen.kinds.network_policy import NETWORK_POLICY
 from kfgen.kinds.persistent_volume import PERSISTENT_VOLUME
@@ -40,6 +41,8 @@ KINDS: tuple[Kind, ...] = (
     EXTERNAL_NAME_SERVICE,
     CLUSTER_SERVING_RUNTIME,
     SERVING_RUNTIME,
+    LOCAL_MODEL_CACHE,
+    LOCAL_MODEL_NAMESPACE_CACHE,
     INFERENCE_SERVICE,
     TRAINED_MODEL,
     INFERENCE_GRAPH,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from kfgen.domain.cache import Cache
 from kfgen.domain.environment import Namespace
 from kfgen.domain.graph import Graph
 from kfgen.domain.model import Extra, Model, StoreInCluster, StoreInNamespace
 from kfgen.domain.platform import IngressClasses, InstalledConfig
 from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
+    caches,
     components,
     extras,
     grants,
@@ -79,6 +81,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         graphs.steps_fit_their_router,
         grants.graph_is_granted,
     ),
+    Cache: (caches.release_has_caches, caches.uri_is_held_once, caches.names_and_annotations_are_allowed),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
     InstalledConfig: (
         platform.baseline_is_known,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from kfgen.stages.resolve.cache import resolve_cache
 from kfgen.stages.resolve.environment import resolve_environment
 from kfgen.stages.resolve.extra import resolve_extra
 from kfgen.stages.resolve.graph import resolve_graph
@@ -30,9 +31,10 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "namespaces": resolve_namespace,
     "models": resolve_model,
     "graphs": resolve_graph,
+    "caches": resolve_cache,
     "manifests": resolve_extra,
 }
 # What looks at models is resolved anew when any of them changes.
-LOOK_AT_MODELS: Final = frozenset({"graphs"})
+LOOK_AT_MODELS: Final = frozenset({"graphs", "caches"})
 
 __all__ = ["LOOK_AT_MODELS", "RESOLVERS", "Layers", "resolve_environment", "unused_baselines"]

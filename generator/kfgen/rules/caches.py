@@ -1,0 +1,58 @@
+"""Rules of caches: what the release has, and what KServe's webhook refuses (`localmodelcache_validator.go`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kfgen.domain.places import DNS_SUBDOMAIN
+from kfgen.domain.problem import listing
+from kfgen.domain.release import Feature
+from kfgen.rules.reserved import unreadable_annotation
+
+if TYPE_CHECKING:
+    from kfgen.domain.cache import Cache
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.problem import Report
+
+
+def release_has_caches(cache: Cache, environment: Environment, report: Report) -> None:
+    """Caches came with KServe 0.14, for one node group; those of a namespace with 0.18, an account with 0.19."""
+    release, settled = environment.release, cache.settled
+    named = f"{release.product} {release.line} ({environment.label})"
+    off = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
+    if cache.namespace is not None and "LocalModelNamespaceCache" not in release.kinds:
+        report.error(settled.where("namespace"), "release", f"{named} has no cache for one namespace", off)
+    elif not {"LocalModelCache", "ClusterLocalModel"} & release.kinds.keys():
+        report.error(settled.fallback, "release", f"{named} has no local model caches", off)
+    elif "LocalModelCache" not in release.kinds and len(cache.node_groups) > 1:
+        text = f"{named} holds a model in one node group, and these are {len(cache.node_groups)}"
+        hint = f"write environments: {{{environment.name}: {{nodeGroups: [{cache.node_groups[0]}]}}}}"
+        report.error(settled.where("nodeGroups"), "release", text, hint)
+    elif cache.service_account and not release.has(Feature.CACHE_ACCOUNT):
+        where = settled.where("serviceAccountName", on_key=True)
+        text = f"{named} reads what it caches with an account of its own"
+        report.error(where, "release", text, environment.without("serviceAccountName"))
+
+
+def uri_is_held_once(cache: Cache, environment: Environment, report: Report) -> None:
+    """The webhook refuses a second cache of one URI; a claim cannot be held by the nodes."""
+    at = "model" if "model" in cache.settled.values else "sourceModelUri"
+    for other in cache.same:
+        text = f'cache "{other}" holds {cache.uri} too ({environment.label}): KServe refuses the second'
+        report.error(cache.settled.where(at), "duplicate", text, "remove one of them")
+    scheme = cache.uri.partition("://")[0]
+    schemes = [one for one in environment.release.storage_schemes if one not in {"pvc", "file"}]
+    if scheme not in schemes:
+        text = f"a cache cannot hold {scheme}:// ({environment.label})"
+        report.error(cache.settled.where(at), "scheme", text, f"it can hold {listing(schemes, 12)}")
+
+
+def names_and_annotations_are_allowed(cache: Cache, environment: Environment, report: Report) -> None:  # noqa: ARG001
+    """The name with its digest must be one; some annotations belong to the tools that read our output."""
+    if not DNS_SUBDOMAIN.match(cache.name):
+        report.error(cache.settled.where("name"), "name", f'"{cache.name}" cannot be the name of an object')
+    for key, value in cache.annotations.items():
+        hint = unreadable_annotation(key, value)
+        if hint:
+            where = cache.settled.where("annotations", key, on_key=True)
+            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
