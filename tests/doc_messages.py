@@ -147,6 +147,11 @@ EXAMPLES: Mapping[str, Example] = {
     "no-baseline": files(
         environments__prod="platform: {inferenceservice-config: {deploy: {defaultDeploymentMode: Knative}}}\n"
     ),
+    "cluster-shared": files(
+        clusters__main="{}\n",
+        environments__dev="cluster: main\n",
+        environments__prod="cluster: main\nversions: {kserve: 0.19.0}\n",
+    ),
     "cluster": Example({}, ("import", "config", "--env", "dev", "--from", "context:prod"), path=""),
     "metric": model("prometheusRule: {latency: {above: 500ms}}\n"),
     "mode": Example({**OLD, "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}mode: Standard\n"}),

@@ -10,7 +10,7 @@ import doc_releases
 from doc_releases import table
 from kfgen.catalog.amounts import Duration, Quantity, Share
 from kfgen.catalog.container import EnvValue
-from kfgen.catalog.environment import ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
+from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.operations import Peer
@@ -117,6 +117,7 @@ def _top(row: tuple[str, ...]) -> str:
 TABLES = {
     "project": lambda: key_table(PROJECT.keys),
     "environment": lambda: key_table(ENVIRONMENT.keys),
+    "cluster": lambda: key_table(CLUSTER.keys),
     "baseline": lambda: key_table(BASELINE.keys),
     **{folder.word: partial(key_table, folder.record.keys) for folder in FOLDERS if folder.record is not None},
     "storage": store_keys,

@@ -13,6 +13,7 @@ from kfgen.domain.problem import Report
 from kfgen.domain.result import EntryResult
 from kfgen.stages.build import build
 from kfgen.stages.check import check
+from kfgen.stages.clusters import by_place
 from kfgen.stages.factor import factor
 from kfgen.stages.grants import gpus_of
 from kfgen.stages.instructions import instructions
@@ -100,7 +101,7 @@ class Workshop:
 
     def platform(self, name: str) -> EntryResult | None:
         """A ConfigMap of KServe or Knative, or the IngressClasses, in every place that has it; the base has none."""
-        draft = _Draft("platform", name, "catalog/", app=PLATFORM)
+        draft = _Draft("config", name, "catalog/", app=PLATFORM)
         before = len(self.report.problems)
         for environment in self.environments.values():
             noun = environment.platform.get(name)
@@ -136,6 +137,8 @@ class Workshop:
         """Factor and emit; None where no object came of it, and nothing that a person must do."""
         if not draft.base and not any(draft.environments.values()) and not any(draft.instructions.values()):
             return None
+        if draft.app == PLATFORM:
+            draft.environments = by_place(draft.base, draft.environments, self.catalog, draft.source, self.report)
         objects = factor(draft.base, draft.in_base, draft.environments)
         layers = EntryLayers(
             app=draft.app,
@@ -148,7 +151,7 @@ class Workshop:
             owner=draft.owner,
             instructions=draft.instructions,
         )
-        order = tuple(self.catalog.order)
+        order = self.catalog.places if draft.app == PLATFORM else tuple(self.catalog.order)
         problems = self.report.problems
         warnings = tuple(
             problem for problem in problems[before:] if not problem.is_error and problem.code not in draft.ignored

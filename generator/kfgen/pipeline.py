@@ -17,9 +17,10 @@ from kfgen.domain.result import EntryResult, warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
+from kfgen.stages.clusters import check_sharing
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
-from kfgen.stages.resolve import LOOK_AT_MODELS, RESOLVERS, resolve_environment, unused_baselines
+from kfgen.stages.resolve import LOOK_AT_MODELS, RESOLVERS, check_clusters, resolve_environment, unused_baselines
 from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     report = Report()
     catalog = load(sources, report)
     environments = resolve_environments(catalog, report)
+    check_clusters(catalog, environments, report)
     workshop = Workshop(catalog, environments, report)
     workshop.built = {} if keep_objects else None
     context = _context(sources)
@@ -92,8 +94,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
         unused_baselines(catalog, report)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(sources, workshop, results, memory, context)
-    check_identities(results, report)
-    check_gpus(results, environments, report)
+    _check_together(results, catalog, environments, report)
     report.raise_errors()
     warnings = distinct((*(one for result in results for one in result.warnings), *report.problems, *(shared or ())))
     memory.kept[context] = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
@@ -107,6 +108,15 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
         results=tuple(results),
         objects=workshop.built or {},
     )
+
+
+def _check_together(
+    results: list[EntryResult], catalog: Catalog, environments: Mapping[str, Environment], report: Report
+) -> None:
+    """What no entry can know of the others."""
+    check_identities(results, report)
+    check_sharing(results, catalog, report)
+    check_gpus(results, environments, report)
 
 
 def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environment]:

@@ -16,7 +16,12 @@ from kfgen.catalog.json_schema import SCHEMAS, schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = [case for case in sorted((ROOT / "tests/cases").iterdir()) if not case.name.startswith("bad-")]
-WORDS = {"environments": "environment", "baselines": "baseline", **{folder.name: folder.word for folder in FOLDERS}}
+WORDS = {
+    "environments": "environment",
+    "clusters": "cluster",
+    "baselines": "baseline",
+    **{folder.name: folder.word for folder in FOLDERS},
+}
 VALIDATORS = {name: Draft7Validator(schema(name)) for name in SCHEMAS}
 
 

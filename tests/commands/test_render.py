@@ -124,7 +124,7 @@ def test_one_environment_is_refused_what_the_others_read_too(repository: Path) -
     model.write_text(model.read_text(encoding="utf-8").replace("1..2", "1..3"), encoding="utf-8")
     before = files_below(repository)
     found = problems(kfgen(repository, "render", "--env", "prod"))
-    said = "error[shared]: is read by all environments and would change too. hint: run kfgen render without --env"
+    said = "error[shared]: is read by other environments and would change too. hint: run kfgen render without --env"
     assert f"charts/ml/values.yaml: {said}" in found
     assert files_below(repository) == before
     check = kfgen(repository, "render", "--check", "--env", "prod")

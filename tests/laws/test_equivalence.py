@@ -33,9 +33,9 @@ def server_pod(app: str, bodies: list[Object]) -> str:
 
 
 def assert_files_are_where_objects_are(rendered: Rendered) -> None:
-    """An app has an overlay and a values file exactly for the environments in which it has objects."""
+    """An app has an overlay and a values file exactly for the environments and clusters in which it has objects."""
     apps = {app for _, app in rendered.objects}
-    for environment in filter(None, rendered.environments):
+    for environment in {*rendered.catalog.order, *rendered.catalog.places}:
         for app in apps:
             live = bool(rendered.objects.get((environment, app)))
             overlay = f"environments/{environment}/{app}/"
@@ -55,6 +55,13 @@ def test_the_worked_example() -> None:
     rendered = render(read_sources(ROOT), keep_objects=True)
     assert {environment for environment, _ in rendered.objects if environment} == set(rendered.catalog.order)
     assert_equivalent(rendered, ROOT)
+
+
+@pytest.mark.parametrize("name", ["tree-clusters", "platform-baseline", "platform-own-and-classes"])
+def test_what_a_cluster_has_once(name: str, tmp_path: Path) -> None:
+    rendered = render(read_sources(ROOT / "tests/cases" / name), keep_objects=True)
+    write(rendered.tree.files, tmp_path)
+    assert_equivalent(rendered, tmp_path)
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

@@ -127,12 +127,36 @@ _SETTINGS = (
     Key("description", Text(empty=True), "For people."),
 )
 
+CLUSTER = Record(
+    "a cluster",
+    tuple(
+        key
+        for key in _SETTINGS
+        if key.name in {"versions", "domain", "nodePools", "controllers", "platform", "gitops", "description"}
+    ),
+)
+
+CLUSTER_OF_SEVERAL = Record(
+    "one of several clusters",
+    (
+        Key("server", Text(), "Its API server."),
+        Key("name", Text(), "What it is called where it is synced from."),
+        Key("kubeConfigSecret", SUBDOMAIN, "The Secret with which Flux reaches it."),
+    ),
+)
+
 ENVIRONMENT_SETTINGS = Record("an environment's defaults", _SETTINGS)
 
 ENVIRONMENT = Record(
     "an environment",
     (
         *_SETTINGS,
+        Key("cluster", NAME, "The cluster of catalog/clusters/ that it is on, with others perhaps; its own without."),
+        Key(
+            "clusters",
+            MapOf(CLUSTER_OF_SEVERAL, NAME.pattern, NAME.what),
+            "Several equal clusters: what is rendered once is synced to each.",
+        ),
         Key("extends", NAME, "An environment whose settings and overrides come first."),
         Key("abstract", Boolean(), "true: only extended, not rendered itself."),
         Key("overrides", OVERRIDES, "Values for everything here; they beat the general part of every file."),

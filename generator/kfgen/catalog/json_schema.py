@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from kfgen.catalog.environment import ENVIRONMENT, PROJECT
+from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.platform import BASELINE
 from kfgen.domain.places import MANY_MODELS_FILE, PROJECT_FILE
@@ -57,6 +57,7 @@ def _many(folder: Folder) -> dict[str, Any]:
 def _schemas() -> Iterator[tuple[str, str, Callable[[], dict[str, Any]]]]:
     yield "project", PROJECT_FILE, lambda: {**_plain(PROJECT), "required": ["name", "environments"]}
     yield "environment", "catalog/environments/*.yaml", lambda: _plain(ENVIRONMENT)
+    yield "cluster", "catalog/clusters/*.yaml", lambda: _plain(CLUSTER)
     yield "baseline", "catalog/baselines/*/*.yaml", lambda: _plain(BASELINE)
     for folder in FOLDERS:
         yield folder.word, folder.files, partial(_folder, folder)

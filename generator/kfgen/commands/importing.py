@@ -11,7 +11,7 @@ import click
 from kfgen.commands.options import known, loaded, output_option, pass_root, print_json, reported
 from kfgen.domain.platform import CONFIGS
 from kfgen.domain.problem import Report
-from kfgen.io import cluster
+from kfgen.io import cluster as live
 from kfgen.io.catalog import write_catalog
 from kfgen.pipeline import resolve_environments
 from kfgen.stages.importing import Installed, baselines, config_maps
@@ -19,6 +19,7 @@ from kfgen.stages.importing import Installed, baselines, config_maps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kfgen.domain.catalog import Catalog
     from kfgen.domain.environment import Environment
 
 _CONTEXT: Final = "context:"
@@ -44,9 +45,10 @@ def COMMAND() -> None:  # noqa: N802
     help="Manifests: a file, a folder, - for stdin; or context:NAME, a cluster of your kubeconfig, asked by kubectl.",
 )
 @click.option("--env", "environment", metavar="NAME", help="The environment in which they are installed.")
+@click.option("--cluster", metavar="NAME", help="The cluster, where environments share one.")
 @output_option
 @pass_root
-def config(root: Path, sources: tuple[str, ...], environment: str | None, output: str) -> None:
+def config(root: Path, sources: tuple[str, ...], environment: str | None, cluster: str | None, output: str) -> None:
     """Take the ConfigMaps of KServe and Knative, as they were installed, into catalog/baselines/.
 
     Settings of `platform` are laid onto them; run it again after KServe or Knative is upgraded, and look at the diff.
@@ -54,16 +56,23 @@ def config(root: Path, sources: tuple[str, ...], environment: str | None, output
     """
     with reported(root) as catalog_files:
         catalog = loaded(catalog_files)
-        if environment is None:
-            raise click.UsageError(f"give --env: one of {', '.join(catalog.order)}")
-        known("environment", (environment,), catalog.order)
+        environment = _environment(catalog, environment, cluster)
         report = Report()
         target = resolve_environments(catalog, report)[environment]
         controllers = (_namespace(target, "kserve"), _namespace(target, "knative"))
         found = [one for source in sources for one in _found(source, controllers)]
-        files = baselines(found, environment, controllers[1], report)
+        files = baselines(found, catalog.place(environment), controllers[1], report)
         report.raise_errors()
         _say(write_catalog(root, files), output)
+
+
+def _environment(catalog: Catalog, environment: str | None, cluster: str | None) -> str:
+    """The environment, or one of those on the cluster."""
+    if (environment is None) == (cluster is None):
+        raise click.UsageError(f"give --env or --cluster; the environments are {', '.join(catalog.order)}")
+    if environment is not None:
+        return known("environment", (environment,), catalog.order)[0]
+    return catalog.sharing(known("cluster", (str(cluster),), catalog.places)[0])[0]
 
 
 def _namespace(environment: Environment, controller: str) -> str:
@@ -73,7 +82,7 @@ def _namespace(environment: Environment, controller: str) -> str:
 
 def _found(source: str, namespaces: tuple[str, ...]) -> Iterator[Installed]:
     if source.startswith(_CONTEXT):
-        bodies = cluster.config_maps(source.removeprefix(_CONTEXT), namespaces)
+        bodies = live.config_maps(source.removeprefix(_CONTEXT), namespaces)
         for body in bodies:
             if body["metadata"]["name"] in CONFIGS:
                 yield Installed(source, body)

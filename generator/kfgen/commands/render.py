@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kfgen.domain.catalog import Catalog
+
 
 @click.command(
     "render",
@@ -42,7 +44,7 @@ def COMMAND(root: Path, check: bool, environments: tuple[str, ...], apps: tuple[
         changes = compare(rendered.tree, root, wanted)
         show(rendered.warnings, sources)
         if not check:
-            _refuse_half(changes, environments)
+            _refuse_half(changes, environments, rendered.catalog)
             apply(changes, rendered.tree, root)
             memory_on_disk.save(memory, root)
         _say(changes, check, output)
@@ -53,22 +55,25 @@ def COMMAND(root: Path, check: bool, environments: tuple[str, ...], apps: tuple[
 def _wanted(rendered: Rendered, environments: tuple[str, ...], apps: tuple[str, ...]) -> Callable[[str], bool]:
     """Which paths the options ask for: those that an environment reads, shared ones included; those of an app."""
     known("environment", environments, rendered.catalog.order)
+    read = {*environments, *map(rendered.catalog.place, environments)}
     known("app", apps, sorted({result.app for result in rendered.results}))
 
     def wanted(path: str) -> bool:
         app, environment = readers(path)
-        return (not apps or app in apps) and (not environments or not environment or environment in environments)
+        return (not apps or app in apps) and (not read or not environment or environment in read)
 
     return wanted
 
 
-def _refuse_half(changes: Changes, environments: tuple[str, ...]) -> None:
-    """A file that all environments read cannot change for one of them alone: the others' own files would not fit it."""
+def _refuse_half(changes: Changes, environments: tuple[str, ...], catalog: Catalog) -> None:
+    """A file that others read too cannot change for one of them alone: the others' own files would not fit it."""
     if not environments:
         return
-    shared = [path for path in (*changes.written, *changes.deleted) if not readers(path)[1]]
+    others = [name for name in catalog.order if name not in environments]
+    theirs = {"", *others, *map(catalog.place, others)}
+    shared = [path for path in (*changes.written, *changes.deleted) if readers(path)[1] in theirs]
     if shared:
-        text = "is read by all environments and would change too"
+        text = "is read by other environments and would change too"
         hint = "run kfgen render without --env"
         problems = [Problem(where=Where(path), code="shared", text=text, hint=hint) for path in shared]
         raise ProblemsError(problems)

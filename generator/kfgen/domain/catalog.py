@@ -95,6 +95,7 @@ class Catalog:
     environments: Mapping[str, Part]
     order: tuple[str, ...]  # environments to render, in promotion order
     folders: Mapping[str, Mapping[str, Entry]]
+    clusters: Mapping[str, Part]
     baselines: Mapping[str, Part]  # by place and ConfigMap: `prod/inferenceservice-config`
 
     @property
@@ -121,6 +122,23 @@ class Catalog:
     def models(self) -> Mapping[str, Entry]:
         """The models by path."""
         return self.folders["models"]
+
+    def place(self, environment: str) -> str:
+        """Where the app `platform` of an environment is: its cluster, or itself if that is its own."""
+        for one in reversed(self.lineage(environment)):
+            cluster = self.environments[one].values.get("cluster")
+            if cluster:
+                return str(cluster)
+        return environment
+
+    def sharing(self, place: str) -> tuple[str, ...]:
+        """The environments to render whose app `platform` is there."""
+        return tuple(name for name in self.order if self.place(name) == place)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place, in promotion order of the first environment there."""
+        return tuple(dict.fromkeys(map(self.place, self.order)))
 
     def lineage(self, environment: str) -> tuple[str, ...]:
         """The environment that this one extends, if any, then itself; nothing for the base."""

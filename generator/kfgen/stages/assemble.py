@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kfgen.backends import BACKENDS
 from kfgen.domain.layers import AppSettings, AppSummary
+from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report, Where
 from kfgen.domain.tree import FileTree
 
@@ -41,13 +43,26 @@ def _summary(
 ) -> AppSummary:
     keys = sorted({key for member in members for key in member.namespaces})
     present = {name for member in members for name, objects in member.identities.items() if objects}
+    order = catalog.places if app == PLATFORM else catalog.order
+    settings = {name: _settings(environment, keys) for name, environment in environments.items()}
     return AppSummary(
         name=app,
         project=catalog.name,
         repository=str(catalog.project.values.get("repository", {}).get("url", "")),
-        environments=tuple(name for name in catalog.order if name in present),
-        settings={name: _settings(environment, keys) for name, environment in environments.items()},
+        environments=tuple(name for name in order if name in present),
+        settings=_by_place(settings, catalog) if app == PLATFORM else settings,
     )
+
+
+def _by_place(settings: Mapping[str, AppSettings], catalog: Catalog) -> dict[str, AppSettings]:
+    """Settings of the app `platform`: where environments share a cluster, namespaces are called as in the base."""
+    result = {"": settings[""]}
+    for name, own in settings.items():
+        if name:
+            place = catalog.place(name)
+            shared = len(catalog.sharing(place)) > 1
+            result[place] = replace(own, namespaces=settings[""].namespaces) if shared else own
+    return result
 
 
 def _settings(environment: Environment, keys: Sequence[str]) -> AppSettings:

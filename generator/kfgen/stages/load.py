@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from kfgen.catalog.environment import ENVIRONMENT, PROJECT
+from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
 from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
 from kfgen.catalog.platform import BASELINE
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS: Final = "environments"
 BASELINES: Final = "baselines"
+CLUSTERS: Final = "clusters"
 
 
 def load(sources: Sources, report: Report) -> Catalog:
@@ -50,6 +51,8 @@ def load(sources: Sources, report: Report) -> Catalog:
     project = _project(sources, report)
     environments = _environments(sources, found[ENVIRONMENTS], report)
     order = _order(project, environments, report)
+    clusters = _clusters(sources, found[CLUSTERS], environments, report)
+    baselines = _baselines(sources, found[BASELINES], report)
     loader = _Loader(sources, frozenset(environments), report)
     entries = {folder.name: loader.entries(folder, found[folder.name]) for folder in FOLDERS}
     return Catalog(
@@ -57,7 +60,8 @@ def load(sources: Sources, report: Report) -> Catalog:
         environments=environments,
         order=order,
         folders=entries,
-        baselines=_baselines(sources, found[BASELINES], report),
+        clusters=clusters,
+        baselines=baselines,
     )
 
 
@@ -70,7 +74,7 @@ def read_everything(catalog: Catalog) -> None:
 
 def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
     """Folder → name (below models/: path without ending) → file."""
-    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, BASELINES, *FOLDER)}
+    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, CLUSTERS, BASELINES, *FOLDER)}
     strange: set[str] = set()
     for file in sources.files:
         parts = file.split("/")[1:]
@@ -111,9 +115,10 @@ def _well_named(file: str, parts: list[str], report: Report) -> bool:
             hint = "a-z, 0-9 and - only, at most 63 characters"
             report.error(Where(file), "file-name", f"{shown(name)} is not a DNS label", hint)
             return False
-    if parts[0] == ENVIRONMENTS and (names[0] in RESERVED_ENVIRONMENTS or names[0].startswith("kube-")):
-        text = f'an environment cannot be called "{names[0]}"'
-        report.error(Where(file), "reserved", text, "rename the file, and its line in kfgen.yaml")
+    if parts[0] in (ENVIRONMENTS, CLUSTERS) and (names[0] in RESERVED_ENVIRONMENTS or names[0].startswith("kube-")):
+        what = {ENVIRONMENTS: "an environment", CLUSTERS: "a cluster"}[parts[0]]
+        hint = "rename the file, and where it is named"
+        report.error(Where(file), "reserved", f'{what} cannot be called "{names[0]}"', hint)
         return False
     return True
 
@@ -160,6 +165,34 @@ def _environments(sources: Sources, files: Mapping[str, str], report: Report) ->
         else:
             continue
         result[name] = Part(file=part.file, at=(), values={k: v for k, v in part.values.items() if k != "extends"})
+    return result
+
+
+def _clusters(
+    sources: Sources, files: Mapping[str, str], environments: dict[str, Part], report: Report
+) -> dict[str, Part]:
+    result = {}
+    for name, file in files.items():
+        raw = _parsed(sources, file, report)
+        result[name] = Part(file, (), CLUSTER.read(raw or {}, (), Reading(file, report)))
+    for name, part in environments.items():
+        cluster = part.values.get("cluster")
+        if cluster is None:
+            continue
+        where = Where(part.file, ("cluster",))
+        if cluster not in result:
+            hint = did_you_mean(cluster, result) or f"write catalog/clusters/{cluster}.yaml"
+            report.error(where, "reference", f'no cluster "{cluster}" in catalog/clusters/', hint)
+        elif "clusters" in part.values:
+            text = "it is on one cluster, or on several equal ones"
+            report.error(Where(part.file, ("clusters",), on_key=True), "conflict", text, "remove cluster or clusters")
+        elif cluster in environments and environments[cluster].values.get("cluster", cluster) != cluster:
+            text = f'cluster "{cluster}" is called like environment "{cluster}", which is on another one'
+            report.error(where, "conflict", text, "rename one of them: both have environments/<name>/platform")
+        else:
+            continue
+        values = {key: value for key, value in part.values.items() if key != "cluster"}
+        environments[name] = Part(part.file, (), values)
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kfgen.stages.resolve.cache import resolve_cache
+from kfgen.stages.resolve.clusters import check_clusters
 from kfgen.stages.resolve.environment import resolve_environment
 from kfgen.stages.resolve.extra import resolve_extra
 from kfgen.stages.resolve.graph import resolve_graph
@@ -37,4 +38,4 @@ RESOLVERS: Final[dict[str, Resolver]] = {
 # What looks at models is resolved anew when any of them changes.
 LOOK_AT_MODELS: Final = frozenset({"graphs", "caches"})
 
-__all__ = ["LOOK_AT_MODELS", "RESOLVERS", "Layers", "resolve_environment", "unused_baselines"]
+__all__ = ["LOOK_AT_MODELS", "RESOLVERS", "Layers", "check_clusters", "resolve_environment", "unused_baselines"]

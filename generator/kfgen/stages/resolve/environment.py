@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kfgen.domain.release import Release
 
-_NOT_SETTINGS = frozenset({"overrides", "extends", "abstract"})
+_NOT_SETTINGS = frozenset({"overrides", "extends", "abstract", "cluster", "clusters"})
 
 
 def resolve_environment(
@@ -59,7 +59,7 @@ def resolve_environment(
         allowed_external_names=tuple(values.get("allowedExternalNames", ())),
         node_pools={key: _pool(pool) for key, pool in values.get("nodePools", {}).items()},
         secrets=_secrets(values.get("secrets", {}), settled, report),
-        platform=resolve_platform(catalog, settled, name, release, report) if name else {},
+        platform=resolve_platform(catalog, settled, catalog.place(name), release, report) if name else {},
         tenants=resolve_tenants(catalog, settled, name or BASE_LABEL, report),
         settled=settled,
         teams=frozenset(catalog.project.values.get("teams", ())),
@@ -79,6 +79,8 @@ def resolve_environment(
 def _settle(catalog: Catalog, name: str) -> Settled:
     defaults = catalog.project.values.get("defaults", {}).get("environment", {})
     parts = [Part(PROJECT_FILE, ("defaults", "environment"), defaults)]
+    if name and catalog.place(name) in catalog.clusters:
+        parts.append(catalog.clusters[catalog.place(name)])
     parts += [catalog.environments[one] for one in catalog.lineage(name)]
     values: Layer = {}
     for part in parts:

@@ -111,9 +111,10 @@ def unused_baselines(catalog: Catalog, report: Report) -> None:
     """A baseline of a place that is not rendered, or of a ConfigMap that kfgen does not write, is read by nobody."""
     for key, part in catalog.baselines.items():
         place, _, name = key.rpartition("/")
-        if place not in catalog.order:
-            hint = did_you_mean(place, catalog.order) or f"there are {listing(catalog.order)}"
-            report.error(Where(part.file), "reference", f'no environment "{place}" is rendered', hint)
+        if place not in catalog.places:
+            hint = did_you_mean(place, catalog.places) or f"there are {listing(catalog.places)}"
+            text = f'"{place}" is no cluster, and no environment with a cluster of its own, that is rendered'
+            report.error(Where(part.file), "reference", text, hint)
         elif name not in CONFIGS:
             hint = did_you_mean(name, CONFIGS) or f"there are {', '.join((KSERVE_CONFIG, *KNATIVE_CONFIGS))}"
             report.error(Where(part.file), "reference", f'kfgen writes no ConfigMap "{name}"', hint)
