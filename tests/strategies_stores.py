@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import strategies as st
+
 from kfgen.kserve import by_version
 from strategies import lines, texts
 from strategies_parts import Draw, annotations, chance, one_of, some, text_map
@@ -43,6 +45,8 @@ def _others(world: World) -> list[str]:
     """The types of store that every release of a catalog can read."""
     schemes = [set(by_version()[release].storage_schemes) for release in world.releases.values()]
     types = {"azure": "https", "gcs": "gs", "http": "https", "oci": "oci", "hdfs": "hdfs"}
+    if all("ClusterStorageContainer" in by_version()[release].kinds for release in world.releases.values()):
+        return ["custom", *types]
     return [name for name, scheme in types.items() if all(scheme in known for known in schemes)]
 
 
@@ -53,11 +57,16 @@ def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
         "gcs": {"bucket": "acme", "prefix": one_of(draw, ("on", "1e3/x"))},
         "http": {"url": one_of(draw, ("https://models.example.com:8443/on/", "http://x/{{x}}"))},
         "oci": {"registry": "registry.example.com:5000/acme"},
+        "custom": {"scheme": "hub", "initializer": {"container": {"image": "x:1", "args": draw(st.lists(texts()))}}},
         "hdfs": {"namenode": "http://a:9870;http://b:9870", "prefix": "null"},
     }
     keys = {"azure": "AZURE_CLIENT_ID", "gcs": "gcloud-application-credentials.json", "http": "headers"}
     data: dict[str, Any] = {"type": kind, **own[kind]}
     data["credentials"] = one_of(draw, ("none", {"remoteKey": draw(lines())}, {"secretName": "1e3"}))
+    if kind == "custom":
+        del data["credentials"]
+        image = {"initializer": {"container": {"image": "x:2"}}}
+        return {**data, "environments": {name: image for name in world.environments if chance(draw, 30)}}
     if data["credentials"] == "none" or chance(draw, 30):
         data["serviceAccount"] = {"annotations": annotations(draw)}
     elif kind in keys and chance(draw, 50):

@@ -156,6 +156,7 @@ class Store:
     secret: Secret | None = None
     account: Account | None = None
     service: ExternalService | None = None
+    initializer: Object | None = None  # the init container that reads it, and the URIs that it takes
     settings: Mapping[str, str]  # what KServe reads from annotations, by the catalog's key
     namespaces: tuple[str, ...]
 
@@ -167,7 +168,7 @@ class Store:
     @property
     def is_in_cluster(self) -> bool:
         """Whether it makes something that belongs to no namespace."""
-        return self.claim is not None and bool(self.claim.volume)
+        return self.initializer is not None or (self.claim is not None and bool(self.claim.volume))
 
     @property
     def needs_path(self) -> bool:

@@ -1,5 +1,6 @@
 """One file per Kubernetes kind, listed in the order in which they are applied: what others refer to comes first."""
 
+from kfgen.kinds.cluster_storage_container import CLUSTER_STORAGE_CONTAINER
 from kfgen.kinds.config_map import CONFIG_MAP
 from kfgen.kinds.deployment import DEPLOYMENT
 from kfgen.kinds.external_name_service import EXTERNAL_NAME_SERVICE
@@ -34,6 +35,7 @@ KINDS: tuple[Kind, ...] = (
     PROFILE,
     RESOURCE_QUOTA,
     LIMIT_RANGE,
+    CLUSTER_STORAGE_CONTAINER,
     PERSISTENT_VOLUME,
     PERSISTENT_VOLUME_CLAIM,
     EXTERNAL_SECRET,

@@ -63,7 +63,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         stores.settings_are_known,
         stores.settings_are_carried,
     ),
-    StoreInCluster: (stores.volume_is_whole,),
+    StoreInCluster: (stores.volume_is_whole, stores.initializer_is_whole),
     RuntimeInNamespace: (
         runtimes.release_has_runtimes,
         runtimes.name_is_free,

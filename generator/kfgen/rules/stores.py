@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.stores import STORE_TYPES
 from kfgen.domain.places import DNS_LABEL, DNS_SUBDOMAIN
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
 from kfgen.rules.reserved import unreadable_annotation
+from kfgen.rules.schemes import STORAGE_CONTAINER
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
@@ -120,3 +121,27 @@ def volume_is_whole(use: StoreInCluster, environment: Environment, report: Repor
     if not DNS_SUBDOMAIN.match(store.claim.volume_name(use.namespace)):
         text = f'"{store.claim.volume_name(use.namespace)}" is too long for the name of a volume'
         report.error(settled.where("claim"), "name", text, "set a shorter claim")
+
+
+def initializer_is_whole(use: StoreInCluster, environment: Environment, report: Report) -> None:
+    """An init container has an image, and takes each URI by a prefix or by an expression."""
+    store, release = use.store, environment.release
+    if store.initializer is None:
+        return
+    settled = store.settled
+    if STORAGE_CONTAINER not in release.kinds:
+        text = f"{release.product} {release.line} ({environment.label}) has no {STORAGE_CONTAINER}"
+        report.error(settled.where("initializer", on_key=True), "release", text, environment.without("initializer"))
+    if store.name == "default":
+        text = f'"default" is the {STORAGE_CONTAINER} that KServe brings'
+        report.error(settled.fallback, "reserved", text, "rename the file")
+    container: Any = store.initializer["container"]
+    if not container.get("image") and not settled.is_refused(report, "initializer"):
+        text = f'"initializer.container.image" is missing ({environment.label})'
+        report.error(settled.where("initializer"), "required", text, "the image of the init container")
+    formats: Any = store.initializer["supportedUriFormats"]
+    for index, one in enumerate(formats):
+        if len(one) != 1 or not isinstance(one.get("prefix", one.get("regex")), str):
+            text = "a format is one of prefix and regex"
+            where = settled.where("initializer", "supportedUriFormats", index)
+            report.error(where, "value", text, "for example {prefix: modelhub://}")

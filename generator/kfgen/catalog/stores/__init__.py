@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kfgen.catalog.stores.azure import AZURE
+from kfgen.catalog.stores.custom import CUSTOM
 from kfgen.catalog.stores.gcs import GCS
 from kfgen.catalog.stores.hdfs import HDFS
 from kfgen.catalog.stores.hf import HF
@@ -18,4 +19,6 @@ if TYPE_CHECKING:
 
     from kfgen.catalog.stores.store_type import StoreType
 
-STORE_TYPES: Final[Mapping[str, StoreType]] = {one.name: one for one in (PVC, S3, GCS, AZURE, HTTP, HF, OCI, HDFS)}
+STORE_TYPES: Final[Mapping[str, StoreType]] = {
+    one.name: one for one in (PVC, S3, GCS, AZURE, HTTP, HF, OCI, HDFS, CUSTOM)
+}

@@ -13,6 +13,7 @@ from kfgen.stages.resolve.placeholders import environment_name, fill
 if TYPE_CHECKING:
     from kfgen.catalog.stores.store_type import StoreType
     from kfgen.domain.catalog import Entry
+    from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment, Settled
     from kfgen.stages.resolve.layers import Layers
 
@@ -37,6 +38,7 @@ def resolve_store(entry: Entry, layers: Layers, environment: Environment, report
         secret=secret,
         account=_account(entry, settled, secret),
         service=_service(entry, settled, environment, report),
+        initializer=_initializer(settled),
         settings=store_type.settings(settled.values),
         namespaces=tuple(settled.values.get("namespaces", ())),
     )
@@ -76,6 +78,16 @@ def _account(entry: Entry, settled: Settled, secret: Secret | None) -> Account |
         return None
     values = values or {}
     return Account(values.get("name", entry.name), values.get("annotations", {}))
+
+
+def _initializer(settled: Settled) -> Object | None:
+    values = settled.values.get("initializer")
+    if values is None:
+        return None
+    formats = values.get("supportedUriFormats") or [{"prefix": f"{settled.values.get('scheme', '')}://"}]
+    # KServe tells its init container from others by this name.
+    container = {"name": "storage-initializer", **values.get("container", {})}
+    return {"container": container, "supportedUriFormats": list(formats)}
 
 
 def _service(entry: Entry, settled: Settled, environment: Environment, report: Report) -> ExternalService | None:
