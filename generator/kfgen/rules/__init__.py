@@ -6,6 +6,7 @@ RULES lists every rule by the noun it looks at, MODEL_RULES those of models by t
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.cache import Cache
@@ -146,5 +147,9 @@ MODEL_RULES: dict[str, tuple[Rule, ...]] = {
 
 def rules_for(noun: Any) -> tuple[Rule, ...]:
     """Every rule that looks at a noun."""
-    own = RULES[type(noun)]
-    return own + MODEL_RULES[noun.kind] if isinstance(noun, Model) else own
+    return _rules(noun.__class__, noun.kind if isinstance(noun, Model) else "")
+
+
+@cache
+def _rules(noun: type[object], kind: str) -> tuple[Rule, ...]:
+    return RULES[noun] + MODEL_RULES.get(kind, ())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kfgen.kinds import KINDS
+from kfgen.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
@@ -13,4 +14,9 @@ if TYPE_CHECKING:
 
 def build(noun: Any, environment: Environment) -> list[Manifest]:
     """The objects made from a noun, in the order in which they are applied."""
-    return [manifest for kind in KINDS if isinstance(noun, kind.noun) for manifest in kind.build(noun, environment)]
+    return [manifest for kind in _made_of(noun.__class__) for manifest in kind.build(noun, environment)]
+
+
+@cache
+def _made_of(noun: type[object]) -> tuple[Kind, ...]:
+    return tuple(kind for kind in KINDS if issubclass(noun, kind.noun))

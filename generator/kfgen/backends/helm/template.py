@@ -79,10 +79,15 @@ def _grouped(manifest: Manifest) -> dict[Path, list[Knob]]:
 
 
 def _helper(manifest: Manifest, at: Path) -> str:
+    return _helper_name(manifest.knob_set, at)
+
+
+@cache
+def _helper_name(knob_set: str, at: Path) -> str:
     names = [step for step in at if isinstance(step, str)]
     # Components of one object hold maps of the same name: `predictor.containers` and `transformer.containers`.
     inside = [name for name in names[1:-1] if name not in _PLAIN]
-    return ".".join(("kfgen", manifest.knob_set, *inside, names[-1]))
+    return ".".join(("kfgen", knob_set, *inside, names[-1]))
 
 
 @cache
