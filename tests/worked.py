@@ -13,6 +13,8 @@ from realtools import kustomize_build
 ROOT = Path(__file__).resolve().parent.parent
 MARKS = {"app.kubernetes.io/managed-by": "kfgen", "app.kubernetes.io/part-of": "serving"}
 
+INSTALLED_BY_OTHERS = frozenset({"inferenceservice-config", "config-deployment", "config-features"})
+
 Identity = tuple[str, str, str]
 
 
@@ -33,7 +35,9 @@ def built(environment: str, kind: str, namespace: str, name: str) -> dict[str, A
     """An object, without the labels that every object has."""
     body = overlays(environment)[kind, namespace, name]
     metadata = dict(body["metadata"])
-    labels = metadata.pop("labels")
+    labels = metadata.pop("labels", {})
+    if name in INSTALLED_BY_OTHERS:
+        return body
     own = {key: value for key, value in labels.items() if key not in MARKS and key != "app.kubernetes.io/name"}
     assert labels == {**MARKS, **own, "app.kubernetes.io/name": name}
     return {**body, "metadata": metadata | ({"labels": own} if own else {})}

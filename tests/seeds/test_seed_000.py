@@ -96,3 +96,11 @@ def test_000_the_namespace_is_kubeflows(environment: str) -> None:
     for kind in ("Namespace", "Profile"):
         with pytest.raises(KeyError):
             built(environment, kind, "", NAMESPACE)
+
+
+def test_000_knative_lets_the_pool_through() -> None:
+    """Knative refuses node selectors and tolerations unless it is told to take them."""
+    assert built("prod", "ConfigMap", "knative-serving", "config-features")["data"] == {
+        "kubernetes.podspec-nodeselector": "enabled",
+        "kubernetes.podspec-tolerations": "enabled",
+    }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+import yaml
 
 from kfgen.kinds.kind import KEPT
 from worked import ROOT, built
 
 pytestmark = pytest.mark.tools
 
+BASELINES = ROOT / "catalog/baselines/legacy"
 EVERYWHERE = ["legacy", "dev", "prod"]
 GROUPS = {"legacy": "serving.kubeflow.org", "dev": "serving.kserve.io", "prod": "serving.kserve.io"}
 
@@ -92,3 +95,24 @@ def test_002_elsewhere_a_person_makes_the_secret(group: str) -> None:
     assert f"kubectl create secret generic minio-s3 --namespace mms {keys}" in readme
     settings = f"{group}/s3-endpoint=minio-service:9000 {group}/s3-usehttps=0"
     assert f"kubectl annotate secret minio-s3 --namespace mms {settings}" in readme
+
+
+def test_002_one_server_may_serve_many_models() -> None:
+    """KFServing 0.5 ships `multiModelServer: false`; all else of its ConfigMap is as it was installed."""
+    body = built("legacy", "ConfigMap", "kfserving-system", "inferenceservice-config")
+    installed = yaml.safe_load((BASELINES / "inferenceservice-config.yaml").read_text(encoding="utf-8"))["data"]
+    assert {key: value for key, value in body["data"].items() if key != "predictors"} == {
+        key: value for key, value in installed.items() if key != "predictors"
+    }
+    expected = json.loads(installed["predictors"])
+    assert expected["triton"]["multiModelServer"] is False
+    expected["triton"]["multiModelServer"] = True
+    assert json.loads(body["data"]["predictors"]) == expected
+
+
+def test_002_knative_resolves_no_tag_at_nvidia_and_waits_for_large_models() -> None:
+    """In the spelling of that Knative, and with the side container that was installed."""
+    data = built("legacy", "ConfigMap", "knative-serving", "config-deployment")["data"]
+    installed = yaml.safe_load((BASELINES / "config-deployment.yaml").read_text(encoding="utf-8"))["data"]
+    assert installed.keys() == {"queueSidecarImage"}
+    assert data == {**installed, "registriesSkippingTagResolving": "nvcr.io", "progressDeadline": "600s"}

@@ -30,11 +30,17 @@ SEED_004 = {
     ("Deployment", "mlops", "torchserve"),
     ("Service", "mlops", "torchserve"),
 }
+LEGACY = {
+    ("ConfigMap", "kfserving-system", "inferenceservice-config"),
+    ("ConfigMap", "knative-serving", "config-deployment"),
+}
+STAGING = {("ConfigMap", "kserve", "inferenceservice-config"), ("IngressClass", "", "nginx")}
+PROD = {("ExternalSecret", "mms", "minio-s3"), ("ConfigMap", "knative-serving", "config-features")}
 EXPECTED: dict[str, set[Identity]] = {
-    "legacy": SEED_002,
+    "legacy": SEED_002 | LEGACY,
     "dev": SEED_000 | SEED_001 | SEED_002 | SEED_003 | SEED_004,
-    "staging": SEED_003,
-    "prod": SEED_000 | SEED_001 | SEED_002 | SEED_003 | SEED_004 | {("ExternalSecret", "mms", "minio-s3")},
+    "staging": SEED_003 | STAGING,
+    "prod": SEED_000 | SEED_001 | SEED_002 | SEED_003 | SEED_004 | PROD,
 }
 
 
