@@ -49,13 +49,14 @@ KINDS = (
     "InferenceGraph",
     "LocalModelCache",
     "LocalModelNamespaceCache",
+    "LLMInferenceService",
     *(MANIFEST + kind for kind in MANIFESTS),
 )
 # The releases that a kind came after.
 NOT_YET = {
     **dict.fromkeys(("ServingRuntime", "ClusterServingRuntime", "InferenceGraph"), ("0.5.1", "0.6.1")),
     "LocalModelCache": ("0.5.1", "0.6.1", "0.10.2"),
-    "LocalModelNamespaceCache": ("0.5.1", "0.6.1", "0.10.2", "0.15.2"),
+    **dict.fromkeys(("LocalModelNamespaceCache", "LLMInferenceService"), ("0.5.1", "0.6.1", "0.10.2", "0.15.2")),
 }
 FEATURES = (
     "namespace mapped",

@@ -12,6 +12,7 @@ from strategies import lines, texts
 from strategies_caches import caches
 from strategies_deployments import deployment
 from strategies_graphs import graphs
+from strategies_llms import llm
 from strategies_models import Place, model, multi_model, override_of_models, some_defaults
 from strategies_parts import (
     MANIFESTS,
@@ -217,6 +218,7 @@ def _models(draw: Draw, world: World, stores: dict[str, list[str]], made: Made) 
         namespace = one_of(draw, world.namespaces)
         place = Place(world.environments, world.releases, namespace, stores[namespace], next(names))
         likely = {multi_model: 45 if number == 0 else 10, deployment: 85 if number == 1 else 10}
+        likely[llm] = 80 if number == 2 else 5
         make = next((one for one, percent in likely.items() if chance(draw, percent)), model)
         data = make(draw, place, made.features)
         if "runtimes/on" in made.data and "modelFormat" in data and make is model and chance(draw, 60):

@@ -41,6 +41,8 @@ CONTAINER = {
     "environments: {dev: {env: {A: null, C: c}, container: {tty: true}}, prod: {image: 'x:2'}}\n",
     "catalog/runtimes/ours.yaml": "supportedModelFormats: [f]\nimage: x:1\nresources: {cpu: 1}\ndisabled: false\n"
     "namespaces: [ml]\nenvironments: {dev: {args: [a]}, legacy: {enabled: false}}\n",
+    "catalog/models/llm.yaml": "kind: LLMInferenceService\nnamespace: ml\nstorage: s3://b/x\nimage: x:1\n"
+    "resources: {cpu: 1}\nreplicas: 2\nenvironments: {dev: {args: [a]}, legacy: {enabled: false}}\n",
     "catalog/caches/held.yaml": "namespace: ml\nsourceModelUri: 's3://b/x'\nmodelSize: 1Gi\nnodeGroups: [a]\n"
     "environments: {dev: {modelSize: 2Gi}, legacy: {enabled: false}}\n",
     "catalog/graphs/way.yaml": "namespace: ml\nreplicas: 1..2\ntimeout: 60\nresources: {cpu: 1}\n"
@@ -76,6 +78,7 @@ KNOBS: dict[str, tuple[str, Any]] = {
     "progressDeadlineSeconds": ("progressDeadlineSeconds", 1_000_660),
     "type": ("type", "LoadBalancer"),
     "disabled": ("disabled", True),
+    "uri": ("uri", "hf://new/x"),
     "modelSize": ("modelSize", "7Gi"),
 }
 
@@ -257,6 +260,7 @@ def alive(section: str, name: str, names: set[tuple[str, str]]) -> bool:
         "models": "InferenceService",
         "runtimes": "ServingRuntime",
         "graphs": "InferenceGraph",
+        "llms": "LLMInferenceService",
         "caches": "LocalModelNamespaceCache",
         "trainedModels": "TrainedModel",
         "services": "Service",

@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.amounts import REPLICAS, Duration, Quantity
 from kfgen.catalog.component import EXPLAINER, LOAD_KEYS, TRANSFORMER
 from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
-from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, MapOf, Reading, Text
+from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text
 from kfgen.catalog.location import STORAGE, STORAGE_MOUNTS
 from kfgen.catalog.operations import OPERATIONS
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.scaling import AUTOSCALING
 from kfgen.catalog.torchserve import TORCHSERVE
-from kfgen.catalog.words import ANNOTATIONS, DEPLOYMENTS, IMAGE, INFERENCE_SERVICES, LABELS, MODE, MODEL_KINDS, NAME
+from kfgen.catalog.words import (
+    ANNOTATIONS,
+    DEPLOYMENTS,
+    IMAGE,
+    INFERENCE_SERVICES,
+    LABELS,
+    LLMS,
+    MODE,
+    MODEL_KINDS,
+    NAME,
+)
 from kfgen.catalog.workload import DEPLOYMENT_STRATEGY, SERVICE
 
 if TYPE_CHECKING:
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Path
 
 ANY_TEXT = Text()
+_SCALED = (*INFERENCE_SERVICES, *DEPLOYMENTS)
 PROTOCOL = Choice(("v1", "v2", "grpc-v1", "grpc-v2"))
 
 
@@ -119,8 +130,13 @@ _SERVER = (
     Key("sidecars", SIDECARS, "Further containers, by name (InferenceServices with a modelFormat: 0.15+)."),
     *(replace(key, kinds=INFERENCE_SERVICES) for key in LOAD_KEYS),
     *(replace(key, kinds=INFERENCE_SERVICES) for key in _AROUND),
-    Key("autoscaling", AUTOSCALING, "What decides between replicas.min and replicas.max."),
-    Key("deploymentStrategy", DEPLOYMENT_STRATEGY, "How a new version takes the old one's place (Standard: 0.13+)."),
+    Key("autoscaling", AUTOSCALING, "What decides between replicas.min and replicas.max.", kinds=_SCALED),
+    Key(
+        "deploymentStrategy",
+        DEPLOYMENT_STRATEGY,
+        "How a new version takes the old one's place (Standard: 0.13+).",
+        kinds=_SCALED,
+    ),
     Key("loadTimeout", Duration(), "The longest honest start, such as 30m.", kinds=DEPLOYMENTS),
     Key("service", SERVICE, "The Service of the model's name.", kinds=DEPLOYMENTS),
     Key("serviceAccountName", NAME, "Who reads the storage, if it is not the store's account."),
@@ -130,7 +146,15 @@ _SERVER = (
         "Several models on one server, instead of `storage`.",
         kinds=INFERENCE_SERVICES,
     ),
-    Key("torchserve", TORCHSERVE, "The archive and the configuration of a TorchServe."),
+    Key("torchserve", TORCHSERVE, "The archive and the configuration of a TorchServe.", kinds=_SCALED),
+)
+
+_LLM = (
+    Key("baseRefs", ListOf(NAME), "LLMInferenceServiceConfigs that it starts from, in order.", kinds=LLMS),
+    Key("parallelism", Free(), "How the model is spread: tensor, pipeline, data, dataLocal, expert.", kinds=LLMS),
+    Key("router", Free(), "Gateway, route, ingress and scheduler before it; {} for KServe's own.", kinds=LLMS),
+    Key("worker", Free(), "The pods of further nodes: any Kubernetes pod field.", kinds=LLMS),
+    Key("prefill", Free(), "Pods that only prefill: replicas, parallelism, template, worker.", kinds=LLMS),
 )
 
 _ESCAPES = (
@@ -143,7 +167,7 @@ _ESCAPES = (
 
 MODEL = Record(
     "a model",
-    (*_DAILY, *_SERVER, *OPERATIONS, *_ESCAPES),
+    (*_DAILY, *_SERVER, *_LLM, *(replace(key, kinds=_SCALED) for key in OPERATIONS), *_ESCAPES),
     unknown={
         "format": 'did you mean "modelFormat"?',
         "storageUri": 'write "storage": a URI, or {from: <store>, path: …}',

@@ -32,9 +32,9 @@ ANNOTATIONS = MapOf(Text(empty=True), META_KEY, "an annotation's key, such as ex
 VARIABLE = "a variable's name (letters, digits, _, - and ., no digit first)"
 
 # Kinds of models; the first is the default. A key that means something for some of them alone says for which.
-INFERENCE_SERVICE, DEPLOYMENT = "InferenceService", "Deployment"
-MODEL_KINDS = (INFERENCE_SERVICE, DEPLOYMENT)
-INFERENCE_SERVICES, DEPLOYMENTS = (INFERENCE_SERVICE,), (DEPLOYMENT,)
+INFERENCE_SERVICE, DEPLOYMENT, LLM = "InferenceService", "Deployment", "LLMInferenceService"
+MODEL_KINDS = (INFERENCE_SERVICE, DEPLOYMENT, LLM)
+INFERENCE_SERVICES, DEPLOYMENTS, LLMS = (INFERENCE_SERVICE,), (DEPLOYMENT,), (LLM,)
 
 # The newest KServe words; a release may write others.
 MODE = Choice(

@@ -67,6 +67,17 @@ class TrainedModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Llm:
+    """What only an LLMInferenceService has; None: not said."""
+
+    base_refs: tuple[str, ...]
+    parallelism: Overlay | None
+    router: Overlay | None
+    worker: Overlay | None
+    prefill: Overlay | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """A model in one environment. Empty text, 0 or None: not said, so the server's default holds."""
 
@@ -97,6 +108,7 @@ class Model:
     served_name: str
     sidecars: tuple[Object, ...]
     workload: Workload | None  # where it is a plain Deployment
+    llm: Llm | None  # where it is an LLMInferenceService
     operations: Operations
     container: Overlay | None
     pod: Overlay | None

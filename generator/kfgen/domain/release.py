@@ -72,7 +72,7 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.GRAPH_SCALING: "an InferenceGraph's replicas, scaling and timeout; graphs in Standard mode",
     Feature.GRAPH_PREDICTIONS: "`mapPredictionsToInstances` of an InferenceGraph's steps",
     Feature.CACHE_ACCOUNT: "`serviceAccountName` and `storage` of a LocalModelCache",
-    Feature.RUNTIME_PROTOCOLS: "runtimes list the protocols that they speak; before, each takes every protocol",
+    Feature.RUNTIME_PROTOCOLS: "runtimes list their protocols and ports; before, each takes every protocol",
     Feature.RUNTIME_PRIORITY: "runtimes of one format are chosen by priority, and equal ones are refused",
     Feature.SERVER_TYPE: "annotation `server-type` on runtimes drives defaults, not their name",
     Feature.SCALE_METRIC: "`scaleMetric` and `scaleTarget`",

@@ -12,6 +12,7 @@ from kfgen.kinds.inference_service import INFERENCE_SERVICE
 from kfgen.kinds.ingress_class import INGRESS_CLASS
 from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
+from kfgen.kinds.llm_inference_service import LLM_INFERENCE_SERVICE
 from kfgen.kinds.local_model_cache import LOCAL_MODEL_CACHE, LOCAL_MODEL_NAMESPACE_CACHE
 from kfgen.kinds.namespace import NAMESPACE
 from kfgen.kinds.network_policy import NETWORK_POLICY
@@ -46,6 +47,7 @@ KINDS: tuple[Kind, ...] = (
     LOCAL_MODEL_CACHE,
     LOCAL_MODEL_NAMESPACE_CACHE,
     INFERENCE_SERVICE,
+    LLM_INFERENCE_SERVICE,
     TRAINED_MODEL,
     INFERENCE_GRAPH,
     TORCHSERVE_CONFIG,

@@ -21,6 +21,7 @@ from kfgen.rules import (
     extras,
     grants,
     graphs,
+    llms,
     locations,
     models,
     namespaces,
@@ -128,6 +129,14 @@ MODEL_RULES: dict[str, tuple[Rule, ...]] = {
         trained.parent_is_a_server,
         trained.names_and_schemes_are_known,
         trained.memory_fits,
+    ),
+    "LLMInferenceService": (
+        llms.release_has_llms,
+        llms.model_lies_somewhere,
+        llms.replicas_are_fixed,
+        servers.schemes_are_known,
+        locations.uris_are_whole,
+        servers.nothing_is_said_twice,
     ),
     "Deployment": (
         servers.nothing_is_said_twice,

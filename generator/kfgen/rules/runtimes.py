@@ -27,6 +27,11 @@ def release_has_runtimes(use: RuntimeInNamespace, environment: Environment, repo
         text = f"{release.product} {release.line} ({environment.label}) has no serving runtimes"
         hint = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
         report.error(use.settled.fallback, "release", text, hint)
+    elif use.runtime.ports and not environment.release.has(Feature.RUNTIME_PROTOCOLS):
+        release = environment.release
+        text = f"{release.product} {release.line} ({environment.label}) has no ports for a runtime's container"
+        where = use.settled.where("ports", on_key=True)
+        report.error(where, "release", text, environment.without("ports"))
 
 
 def name_is_free(use: RuntimeInNamespace, environment: Environment, report: Report) -> None:

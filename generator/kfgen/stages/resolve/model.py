@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kfgen.catalog.words import DEPLOYMENT, MODEL_KINDS
-from kfgen.domain.model import Format, Model, Server
+from kfgen.catalog.words import DEPLOYMENT, LLM, MODEL_KINDS
+from kfgen.domain.model import Format, Llm, Model, Server
 from kfgen.domain.problem import Report
 from kfgen.domain.release import Feature
 from kfgen.domain.resolved import Resolved
@@ -105,6 +105,7 @@ def _model(subject: Subject) -> Model | None:
         sidecars=beside,
         workload=plain,
         operations=operations(subject, mode, (*own_ports, *_ports_of(beside)), plain),
+        llm=_llm(values) if kind == LLM else None,
         container=values.get("container"),
         pod=values.get("pod"),
         spec=values.get("spec"),
@@ -130,12 +131,22 @@ def _format(subject: Subject) -> Format | None:
             subject.missing(("image",), "the server's image, for example pytorch/torchserve:0.12.0-cpu")
         return None
     if values is None:
-        if "image" not in subject.values:
+        if "image" not in subject.values and subject.values.get("kind") != LLM:
             subject.missing(("modelFormat",), "or image, for a container of your own")
         return None
     if "name" not in values:
         subject.missing(("modelFormat", "name"), "for example sklearn")
     return Format(values.get("name", ""), values.get("version", ""))
+
+
+def _llm(values: Mapping[str, Any]) -> Llm:
+    return Llm(
+        base_refs=tuple(values.get("baseRefs", ())),
+        parallelism=values.get("parallelism"),
+        router=values.get("router"),
+        worker=values.get("worker"),
+        prefill=values.get("prefill"),
+    )
 
 
 def _own_runtime(model: Model, environment: Environment) -> Iterator[str]:
@@ -146,7 +157,8 @@ def _own_runtime(model: Model, environment: Environment) -> Iterator[str]:
     chosen = own.get(model.runtime) if model.runtime else None
     if not model.runtime:
         protocol = (model.canary or model.server).protocol or environment.release.default_protocol(model.format.name)
-        demand = Demand(model.namespace.key, model.format.name, model.format.version, protocol)
+        wanted = model.format.name, model.format.version, protocol
+        demand = Demand(model.namespace.key, *wanted, multi_node=bool(model.worker_spec))
         found = runtimes_for(demand, environment)
         chosen = found[0] if found and isinstance(found[0], Runtime) else None
     if chosen is not None and not chosen.cluster and chosen.create:
