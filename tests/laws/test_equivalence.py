@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
@@ -29,7 +31,22 @@ PHASES = [Phase.generate, Phase.shrink] if os.environ.get("KFGEN_LAW_SHRINK") el
 
 def server_pod(app: str, bodies: list[Object]) -> str:
     """The Pod of `helm test`; none where nothing serves."""
-    return pod_name(app) if any(body["kind"] == "InferenceService" for body in bodies) else ""
+    return pod_name(app) if any(body["kind"] == "InferenceService" or answers(body, bodies) for body in bodies) else ""
+
+
+def answers(body: Any, bodies: list[Any]) -> bool:
+    """Whether a Deployment of a model has a readiness probe whose port its Service shows."""
+    ours = body["metadata"].get("labels", {}).get("app.kubernetes.io/managed-by") == "kfgen"
+    if body["kind"] != "Deployment" or not ours:
+        return False
+    container = body["spec"]["template"]["spec"]["containers"][0]
+    probe = container.get("readinessProbe", {}).get("httpGet", {})
+    place = {key: body["metadata"][key] for key in ("name", "namespace")}
+    services = [one for one in bodies if one["kind"] == "Service" and one["metadata"].items() >= place.items()]
+    shown = {port["targetPort"] for one in services for port in one["spec"].get("ports", [])}
+    asked = {port["name"] for port in container.get("ports", []) if probe.get("port") in port.values()}
+    plain = probe.get("scheme") != "HTTPS" and re.fullmatch(r"/[!-~]*", probe.get("path", ""))
+    return bool(plain and asked & shown)
 
 
 def assert_files_are_where_objects_are(rendered: Rendered) -> None:

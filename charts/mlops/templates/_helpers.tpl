@@ -109,3 +109,31 @@ which nindent does not know. */ -}}
   "storageClassName" .values.storageClassName
 ) }}
 {{- end }}
+
+{{- /* kfgen.host (root, server's section, its values key, its name, namespace key): its host inside the cluster. */ -}}
+{{- define "kfgen.host" -}}
+{{- $root := index . 0 }}
+{{- $suffix := "" }}
+{{- printf "%s%s.%s.svc.cluster.local" (index . 3) $suffix (index $root.Values.namespaces (index . 4)) }}
+{{- end }}
+
+{{- /* kfgen.probe (root, section, key, server's section, its key, its name, namespace key): the URL that answers once it
+serves; of a Deployment a port alone may be known, which no probe can ask. */ -}}
+{{- define "kfgen.probe" -}}
+{{- $root := index . 0 }}
+{{- $values := index $root.Values (index . 1) (index . 2) }}
+{{- $server := index $root.Values (index . 3) (index . 4) }}
+{{- if and $values.enabled $server.enabled (contains "/" ($values.ready | default "")) }}
+- {{ printf "http://%s%s" (include "kfgen.host" (list $root (index . 3) (index . 4) (index . 5) (index . 6))) $values.ready | toJson }}
+{{- end }}
+{{- end }}
+
+{{- /* kfgen.note (the same): name and URL of a model. */ -}}
+{{- define "kfgen.note" -}}
+{{- $root := index . 0 }}
+{{- $values := index $root.Values (index . 1) (index . 2) }}
+{{- if and $values.enabled (or $values.ready (eq (index . 1) "models")) }}
+{{- $host := include "kfgen.host" (list $root (index . 3) (index . 4) (index . 5) (index . 6)) }}
+  {{ index . 5 }}: http://{{ $host }}{{ $values.ready }}
+{{- end }}
+{{- end }}

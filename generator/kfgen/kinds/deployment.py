@@ -7,10 +7,11 @@ for the name alone.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.container import env_list, write_large_quantities
-from kfgen.domain.data import Data, Object, without_nothing
+from kfgen.domain.data import Data, Object, at_path, without_nothing
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.model import Model
@@ -41,6 +42,7 @@ _KNOBS: Final = (
 )
 _VOLUME: Final = "storage"
 _CONFIG: Final = "config"
+_PATH: Final = re.compile(r"/[!-~]*\Z")
 _CHECKSUM: Final = "checksum/config"
 
 
@@ -65,16 +67,19 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
             "template": {"metadata": copied, "spec": _pod(model, workload)},
         }
     )
+    spec = laid_on(spec, model.spec, named=NAMED_LISTS)
     yield Manifest(
         key=ObjectKey(DEPLOYMENT.name, model.namespace.key, model.name),
         section=DEPLOYMENT.section,
         knobs=_KNOBS,
         knob_set="deployment",
+        ready=_answer(workload, at_path(spec, _CONTAINER[1:])),
+        server=model.name,
         body={
             "apiVersion": "apps/v1",
             "kind": "Deployment",
             "metadata": head,
-            "spec": laid_on(spec, model.spec, named=NAMED_LISTS),
+            "spec": spec,
         },
     )
 
@@ -128,6 +133,25 @@ def _readiness(model: Model, workload: Workload) -> Object:
     port = next((port["name"] for port in model.ports if port["containerPort"] == inference.port), inference.port)
     request: Object = {"path": "/ping", "port": port}
     return {"httpGet": {**request, "scheme": "HTTPS"} if inference.scheme == "https" else request}
+
+
+def _answer(workload: Workload, container: Data) -> str:
+    """What answers behind the Service once the pods serve: port and path of the readiness probe, or a port alone."""
+    ports = workload.service.ports if workload.service is not None else ()
+    declared = at_path(container, ("ports",))
+    names = {port.get("containerPort"): port.get("name") for port in _maps(declared)}
+    probe = at_path(container, ("readinessProbe", "httpGet"))
+    if isinstance(probe, dict) and probe.get("scheme") != "HTTPS":
+        behind, path = probe.get("port"), probe.get("path")
+        name = names.get(behind) if isinstance(behind, int) else behind
+        found = [port["port"] for port in ports if port["targetPort"] == name]
+        if found and isinstance(path, str) and _PATH.match(path):
+            return f":{found[0]}{path}"
+    return f":{ports[0]['port']}" if ports else ""
+
+
+def _maps(value: Data) -> list[Object]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 DEPLOYMENT: Final = Kind("Deployment", Model, "deployments", _build)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.backends.backend import Pieces
-from kfgen.backends.helm.schema import schema
+from kfgen.backends.helm.schema import Serving, schema
 from kfgen.backends.helm.values import changed
 from kfgen.backends.templates import render
 from kfgen.domain.places import MARK, chart, header, values_file
@@ -28,11 +28,11 @@ def assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, str
     folder = chart(app.name)
     pieces = Pieces(fragments)
     mark = f"{MARK} from catalog/ (app {app.name})"
-    servers = bool(pieces.of("probes"))
+    serving = Serving(tested=bool(pieces.of("probes")), kserve=bool(pieces.of("kserve")))
     files = {
         f"{folder}/Chart.yaml": header(f"catalog/ (app {app.name})") + dump(_chart(app)),
-        f"{folder}/values.schema.json": json.dumps(schema(app, pieces, servers), indent=2) + "\n",
-        f"{folder}/README.md": _readme(app, pieces, mark, servers),
+        f"{folder}/values.schema.json": json.dumps(schema(app, pieces, serving), indent=2) + "\n",
+        f"{folder}/README.md": _readme(app, pieces, mark, serving),
         f"{folder}/templates/NOTES.txt": render(
             "helm/templates/NOTES.txt.j2",
             mark=mark,
@@ -41,10 +41,14 @@ def assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, str
             notes=[text.rstrip("\n") for text in pieces.of("notes")],
         ),
         f"{folder}/templates/_helpers.tpl": render(
-            "helm/templates/_helpers.tpl.j2", mark=mark, helpers=_helpers(pieces), servers=servers
+            "helm/templates/_helpers.tpl.j2",
+            mark=mark,
+            helpers=_helpers(pieces),
+            servers=serving.tested,
+            kserve=serving.kserve,
         ),
     }
-    if servers:
+    if serving.tested:
         files[f"{folder}/templates/tests/readiness.yaml"] = render(
             "helm/templates/readiness.yaml.j2",
             mark=mark,
@@ -52,10 +56,10 @@ def assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, str
             namespace=json.dumps(min(app.settings[""].namespaces)),
             probes=[text.rstrip("\n") for text in pieces.of("probes")],
         )
-    base = _settings(app.settings[""], servers)
+    base = _settings(app.settings[""], serving)
     files[f"{folder}/{values_file('')}"] = _values(app, pieces, "", base)
     for environment in app.environments:
-        own = changed(base, _settings(app.settings[environment], servers))
+        own = changed(base, _settings(app.settings[environment], serving))
         files[f"{folder}/{values_file(environment)}"] = _values(app, pieces, environment, own)
     return files
 
@@ -79,14 +83,15 @@ def _chart(app: AppSummary) -> Object:
     return values
 
 
-def _settings(settings: AppSettings, servers: bool) -> Object:
+def _settings(settings: AppSettings, serving: Serving) -> Object:
     """The values that stand above all objects."""
     values: Object = {"kserve": {"version": settings.version}}
-    if servers:
+    if serving.kserve:
         values["kserve"] = {"version": settings.version, "predictorSuffix": settings.predictor_suffix}
+    if serving.tested:
         values["tests"] = {"image": TEST_IMAGE}
-        if settings.domain:
-            values["domain"] = settings.domain
+    if serving.kserve and settings.domain:
+        values["domain"] = settings.domain
     if settings.namespaces:
         values["namespaces"] = dict(sorted(settings.namespaces.items()))
     return values
@@ -104,7 +109,7 @@ def _helpers(pieces: Pieces) -> list[str]:
     return [text.rstrip("\n") for name in pieces.under("helpers") for text in pieces.distinct(f"helpers|{name}")]
 
 
-def _readme(app: AppSummary, pieces: Pieces, mark: str, servers: bool) -> str:
+def _readme(app: AppSummary, pieces: Pieces, mark: str, serving: Serving) -> str:
     entries = []
     for row in pieces.of("readme|entries"):
         source, objects, title, owner = row.split("\t")
@@ -122,7 +127,7 @@ def _readme(app: AppSummary, pieces: Pieces, mark: str, servers: bool) -> str:
         environments=app.environments,
         entries=entries,
         instructions=instructions,
-        knobs=_knob_rows(pieces, servers),
+        knobs=_knob_rows(pieces, serving),
     )
 
 
@@ -132,11 +137,13 @@ def _prose(text: str) -> str:
     return " ".join(escaped.split())
 
 
-def _knob_rows(pieces: Pieces, servers: bool) -> list[tuple[str, str, str]]:
+def _knob_rows(pieces: Pieces, serving: Serving) -> list[tuple[str, str, str]]:
     rows = [("kserve.version", "string", "The KServe version the chart was rendered for.")]
-    if servers:
+    if serving.kserve:
         rows.append(("kserve.predictorSuffix", "string", "What KServe appends to a predictor's name."))
+    if serving.tested:
         rows.append(("tests.image", "string", "The image of the `helm test` Pod; it needs sh and curl."))
+    if serving.kserve:
         rows.append(("domain", "string", "The domain of the URLs in the notes."))
     rows.append(("namespaces.<name>", "string", "The real name of a namespace of the catalog."))
     for section in pieces.under("schema"):

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from kfgen.domain.layers import EntryLayers, ObjectLayers
     from kfgen.domain.manifest import Knob
 
-# Where the values of InferenceServices stand: what answers for a TrainedModel is looked up there.
-SERVERS: Final = "models"
+# Where the values of what serves stand: of InferenceServices, which answer for TrainedModels too, and of Deployments.
+KSERVE: Final = "models"
+SERVERS: Final = frozenset({KSERVE, "deployments"})
 
 
 def _emit(entry: EntryLayers, environments: tuple[str, ...]) -> Fragment:
@@ -100,7 +101,7 @@ def _shared(entry: EntryLayers, layers: ObjectLayers, variants: list[str], piece
 def _knob_rows(knobs: tuple[Knob, ...], served: bool) -> str:
     rows: list[object] = [[list(knob.value), knob.type, knob.doc] for knob in knobs]
     if served:
-        rows.append([["ready"], "string", "The path that answers once it serves."])
+        rows.append([["ready"], "string", "What answers once it serves: a path; of a Deployment, port and path."])
     return json.dumps(rows)
 
 
@@ -108,9 +109,13 @@ def _probe(entry: EntryLayers, layers: ObjectLayers, pieces: defaultdict[str, li
     manifest = layers.any
     namespace = layers.key.namespace
     server = slot(entry, namespace, manifest.server)
-    arguments = " ".join(map(quoted, (manifest.section, _slot(entry, layers), server, manifest.server, namespace)))
+    section = manifest.section if manifest.section in SERVERS else KSERVE
+    words = (manifest.section, _slot(entry, layers), section, server, manifest.server, namespace)
+    arguments = " ".join(map(quoted, words))
+    if section == KSERVE:
+        pieces["kserve"].append("")
     pieces["probes"].append(f'{{{{- include "kfgen.probe" (list . {arguments}) }}}}\n')
-    if manifest.section == SERVERS:
+    if manifest.section in SERVERS:
         pieces["notes"].append(f'{{{{- include "kfgen.note" (list . {arguments}) }}}}\n')
 
 

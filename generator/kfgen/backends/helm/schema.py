@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kfgen.domain.places import MARK
 
@@ -26,10 +26,17 @@ _COMMON: Final[dict[str, Any]] = {
 }
 
 
-def schema(app: AppSummary, pieces: Pieces, servers: bool) -> Any:
+class Serving(NamedTuple):
+    """Whether a chart holds something that can be asked whether it serves, and whether KServe has part in it."""
+
+    tested: bool
+    kserve: bool
+
+
+def schema(app: AppSummary, pieces: Pieces, serving: Serving) -> Any:
     """The schema of an app's values (draft-07, which Helm 3 and 4 both read)."""
     definitions: dict[str, Any] = {}
-    properties: dict[str, Any] = {"global": {"type": "object"}, **_settings(app, servers)}
+    properties: dict[str, Any] = {"global": {"type": "object"}, **_settings(app, serving)}
     for section in pieces.under("schema"):
         entries: dict[str, Any] = {}
         for row in pieces.of(f"schema|{section}"):
@@ -56,13 +63,14 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
-def _settings(app: AppSummary, servers: bool) -> dict[str, Any]:
+def _settings(app: AppSummary, serving: Serving) -> dict[str, Any]:
     kserve: dict[str, Any] = {"version": {**_TEXT, "description": "The KServe version the chart was rendered for."}}
     namespaces = dict.fromkeys(sorted(app.settings[""].namespaces), _TEXT)
     result: dict[str, Any] = {"kserve": _closed(kserve)}
-    if servers:
+    if serving.kserve:
         kserve["predictorSuffix"] = {**_TEXT, "description": "What KServe appends to a predictor's name."}
         result["domain"] = {**_TEXT, "description": "The domain of the URLs in the notes."}
+    if serving.tested:
         image = {**_TEXT, "description": "The image of the test Pod; it needs sh and curl."}
         result["tests"] = _closed({"image": image})
     if namespaces:

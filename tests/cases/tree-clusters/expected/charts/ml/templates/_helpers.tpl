@@ -95,21 +95,25 @@ which nindent does not know. */ -}}
 ) }}
 {{- end }}
 
-{{- /* kfgen.host (root, server's values key, server's name, namespace key): its host inside the cluster. */ -}}
+{{- /* kfgen.host (root, server's section, its values key, its name, namespace key): its host inside the cluster. */ -}}
 {{- define "kfgen.host" -}}
 {{- $root := index . 0 }}
-{{- $values := index $root.Values.models (index . 1) }}
-{{- $suffix := ternary $root.Values.kserve.predictorSuffix "" (has $values.deploymentMode (list "Standard" "RawDeployment")) }}
-{{- printf "%s%s.%s.svc.cluster.local" (index . 2) $suffix (index $root.Values.namespaces (index . 3)) }}
+{{- $suffix := "" }}
+{{- $values := index $root.Values (index . 1) (index . 2) }}
+{{- if and (eq (index . 1) "models") (has $values.deploymentMode (list "Standard" "RawDeployment")) }}
+{{- $suffix = $root.Values.kserve.predictorSuffix }}
+{{- end }}
+{{- printf "%s%s.%s.svc.cluster.local" (index . 3) $suffix (index $root.Values.namespaces (index . 4)) }}
 {{- end }}
 
-{{- /* kfgen.probe (root, section, key, server's key, server's name, namespace key): the URL that answers once it serves. */ -}}
+{{- /* kfgen.probe (root, section, key, server's section, its key, its name, namespace key): the URL that answers once it
+serves; of a Deployment a port alone may be known, which no probe can ask. */ -}}
 {{- define "kfgen.probe" -}}
 {{- $root := index . 0 }}
 {{- $values := index $root.Values (index . 1) (index . 2) }}
-{{- $server := index $root.Values.models (index . 3) }}
-{{- if and $values.enabled $values.ready $server.enabled }}
-- {{ printf "http://%s%s" (include "kfgen.host" (list $root (index . 3) (index . 4) (index . 5))) $values.ready | toJson }}
+{{- $server := index $root.Values (index . 3) (index . 4) }}
+{{- if and $values.enabled $server.enabled (contains "/" ($values.ready | default "")) }}
+- {{ printf "http://%s%s" (include "kfgen.host" (list $root (index . 3) (index . 4) (index . 5) (index . 6))) $values.ready | toJson }}
 {{- end }}
 {{- end }}
 
@@ -117,13 +121,12 @@ which nindent does not know. */ -}}
 {{- define "kfgen.note" -}}
 {{- $root := index . 0 }}
 {{- $values := index $root.Values (index . 1) (index . 2) }}
-{{- if $values.enabled }}
-{{- $namespace := index $root.Values.namespaces (index . 5) }}
-{{- $host := include "kfgen.host" (list $root (index . 3) (index . 4) (index . 5)) }}
-{{- with $root.Values.domain }}
+{{- if and $values.enabled (or $values.ready (eq (index . 1) "models")) }}
+{{- $host := include "kfgen.host" (list $root (index . 3) (index . 4) (index . 5) (index . 6)) }}
+{{- if and $root.Values.domain (eq (index . 1) "models") }}
 {{- $dot := ternary "-" "." (has $values.deploymentMode (list "Standard" "RawDeployment")) }}
-{{- $host = printf "%s%s%s.%s" (index $ 4) $dot $namespace . }}
+{{- $host = printf "%s%s%s.%s" (index . 5) $dot (index $root.Values.namespaces (index . 6)) $root.Values.domain }}
 {{- end }}
-  {{ index . 4 }}: http://{{ $host }}{{ $values.ready }}
+  {{ index . 5 }}: http://{{ $host }}{{ $values.ready }}
 {{- end }}
 {{- end }}
