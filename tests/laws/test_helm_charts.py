@@ -76,7 +76,7 @@ KNOBS: dict[str, tuple[str, Any]] = {
     "replicas": ("replicas", 9),
     "version": ("version", "9e9"),
     "progressDeadlineSeconds": ("progressDeadlineSeconds", 1_000_660),
-    "type": ("type", "LoadBalancer"),
+    "type": ("type", "Other"),
     "disabled": ("disabled", True),
     "uri": ("uri", "hf://new/x"),
     "modelSize": ("modelSize", "7Gi"),
