@@ -80,7 +80,7 @@ def _loaded(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def _escaped(value: str) -> str:
     """A value as java.util.Properties reads it back: backslashes doubled, no blank first, ASCII only."""
     text = value.replace("\\", "\\\\")
-    if text[:1] in {" ", "\t", "\f"}:
+    if text[:1] in {" ", "\t"}:
         text = "\\" + text
     units = text.encode("utf-16-be")
     codes = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
