@@ -189,6 +189,12 @@ EXAMPLES: Mapping[str, Example] = {
     "replicas": model("replicas: 4..2\n"),
     "required": model("modelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
     "reserved": model("annotations: {helm.sh/hook: test}\n"),
+    "secrets-meet": files(
+        storage__lake="type: s3\nbucket: lake\nserviceAccount: {name: reader}\n",
+        storage__pond="type: s3\nbucket: pond\nserviceAccount: {name: reader}\n",
+        models__fraud=FROM_LAKE,
+        models__churn=FROM_LAKE.replace("from: lake", "from: pond"),
+    ),
     "mounts": model(
         "namespace: risk\nmodelFormat: sklearn\nstorageMounts: {/a/x: s3://b/x, /b/y: s3://b/y}\nmode: Standard\n",
         alone=True,

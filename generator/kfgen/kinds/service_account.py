@@ -27,7 +27,7 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
         if store.secret is not None and store.secret.entry:
             continue
         if store.secret is not None:
-            (pulling if store.secret.registry else secrets).append({"name": store.secret.name})
+            _add(store.secret.name, pulling if store.secret.registry else secrets)
         else:  # with a role instead of a Secret, KServe reads the S3 settings from the account (0.10+)
             annotations.update(store.annotations(environment.release))
     body: Object = {
@@ -45,6 +45,12 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
         knob_set="serviceAccount",
         body=body,
     )
+
+
+def _add(name: str, secrets: list[Data]) -> None:
+    """Name a Secret, once: stores may share one."""
+    if {"name": name} not in secrets:
+        secrets.append({"name": name})
 
 
 SERVICE_ACCOUNT: Final = Kind("ServiceAccount", StoreInNamespace, "serviceAccounts", _build)

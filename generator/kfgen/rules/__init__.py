@@ -62,6 +62,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         stores.annotations_can_be_carried,
         stores.secret_is_known,
         stores.entry_is_possible,
+        stores.secrets_do_not_meet,
         stores.settings_are_known,
         stores.settings_are_carried,
     ),

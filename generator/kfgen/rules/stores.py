@@ -73,6 +73,23 @@ def entry_is_possible(use: StoreInNamespace, environment: Environment, report: R
         report.error(where, "credentials", text, "backend: existing, or link: serviceAccount")
 
 
+def secrets_do_not_meet(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """Of two Secrets with the same keys, every pod of the account gets the last one's (`mountSecretCredential`)."""
+    first: dict[str, str] = {}
+    for store in use.sharing:
+        secret = store.secret
+        if secret is None or secret.entry or secret.registry:
+            continue
+        other = first.setdefault(secret.kind, secret.name)
+        if other != secret.name and store.account is not None:
+            text = (
+                f'account "{store.account.name}" has two Secrets with the same keys, {other} and {secret.name} '
+                f"({environment.label}): its pods read with those of one of them alone"
+            )
+            where = store.settled.where("serviceAccount", "name")
+            report.warn(where, "secrets-meet", text, "an account for each, or one Secret for both")
+
+
 def settings_are_known(use: StoreInNamespace, environment: Environment, report: Report) -> None:
     """Every setting has an annotation in the release."""
     release = environment.release
