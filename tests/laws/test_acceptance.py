@@ -37,16 +37,42 @@ class Refused(NamedTuple):
     becomes: str
 
 
+STAGING = "catalog/environments/staging.yaml"
+CONFIG = "inferenceservice-config.yaml"
+MODE = Refused(STAGING, "mode", "RawDeployment came with KServe 0.7", "mode: Standard", "mode: Knative")
+INGRESS = Refused(
+    STAGING,
+    "unknown-key",
+    "the domain of Ingresses can be set from 0.7 on",
+    "    ingress: {ingressClassName: nginx, ingressDomain: staging.example.com}\n",
+    "",
+)
+INGRESS_CLASS = Refused(
+    STAGING,
+    "unknown-key",
+    "the class of Ingresses can be set from 0.9 on",
+    "ingressClassName: nginx, ",
+    "",
+)
+OLD_NAMESPACE = Refused(
+    f"catalog/baselines/staging/{CONFIG}",
+    "conflict",
+    "KFServing is installed in another namespace than KServe",
+    "namespace: kserve",
+    "namespace: kfserving-system",
+)
+NEW_NAMESPACE = Refused(
+    f"catalog/baselines/legacy/{CONFIG}",
+    "conflict",
+    "KServe is installed in another namespace than KFServing",
+    "namespace: kfserving-system",
+    "namespace: kserve",
+)
 REFUSED: dict[str, tuple[Refused, ...]] = {
-    "0.5.1": (
-        Refused(
-            "catalog/environments/staging.yaml",
-            "mode",
-            "KFServing knows no deployment mode but Knative's; RawDeployment came with 0.7",
-            "mode: Standard",
-            "mode: Knative",
-        ),
-    ),
+    **dict.fromkeys(KSERVE, (NEW_NAMESPACE,)),
+    "0.5.1": (OLD_NAMESPACE, MODE, INGRESS),
+    "0.7.0": (NEW_NAMESPACE, INGRESS_CLASS),
+    "0.8.0": (NEW_NAMESPACE, INGRESS_CLASS),
 }
 
 
@@ -84,12 +110,20 @@ def mended(sources: Sources, refused: tuple[Refused, ...]) -> Sources:
 
 
 @pytest.mark.parametrize("version", KSERVE)
+def test_what_a_release_cannot_do_is_refused(version: str) -> None:
+    """Each line of the table, and nothing else: with all of them changed nothing is refused, with all but one, that."""
+    sources, refused = everywhere_on(read_sources(ROOT), version), REFUSED[version]
+    assert told(mended(sources, refused)) == set()
+    for one in refused:
+        others = tuple(other for other in refused if other is not one)
+        assert told(mended(sources, others)) == {(one.file, one.code)}, one.because
+
+
+@pytest.mark.parametrize("version", KSERVE)
 def test_the_worked_catalog(plane: ControlPlane, version: str) -> None:
     sources = everywhere_on(read_sources(ROOT), version)
-    refused = REFUSED.get(version, ())
-    assert told(sources) == {(one.file, one.code) for one in refused}
-    bodies = objects(render(mended(sources, refused), keep_objects=True))
-    assert {"InferenceService", "TrainedModel", "Profile"} <= {body["kind"] for body in bodies}
+    bodies = objects(render(mended(sources, REFUSED[version]), keep_objects=True))
+    assert {"InferenceService", "TrainedModel", "Profile", "Deployment", "ConfigMap"} <= {one["kind"] for one in bodies}
     offer(plane, version, bodies)
 
 
