@@ -43,7 +43,10 @@ def platform(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
         said["inferenceservice-config"] = {"agent": {"cpu": {"limit": "2"}, "new": one_of(draw, (1, True, [0.5]))}}
     if chance(draw, 60):
         said["ingressClasses"] = {
-            name: {"controller": draw(texts().filter(bool)), "default": one_of(draw, (True, False))}
+            name: {
+                "controller": one_of(draw, ("k8s.io/ingress-nginx", "1e3/on", "a.b/c/0777")),
+                "default": one_of(draw, (True, False)),
+            }
             for name in some(draw, KEYS[:4], 1, 2)
         }
     result: dict[str, Any] = {"versions": {"knative": one_of(draw, ("0.18.0", "1.19.0"))}}

@@ -42,10 +42,15 @@ def _knative(name: str, about: str) -> Key:
     return Key(name, MapOf(Setting(), _KNATIVE_KEY, kebab), about)
 
 
+_CONTROLLER = Text(
+    re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(/[-A-Za-z0-9._~%!$&'()*+,;=:@]+)+\Z"),
+    "a path after a domain, such as k8s.io/ingress-nginx",
+)
+
 INGRESS_CLASS = Record(
     "an IngressClass",
     (
-        Key("controller", Text(), "Who serves it, such as k8s.io/ingress-nginx.", required=True),
+        Key("controller", _CONTROLLER, "Who serves it, such as k8s.io/ingress-nginx.", required=True),
         Key("default", Boolean(), "Whether it is the cluster's default."),
     ),
 )
