@@ -9,7 +9,8 @@ from typing import Any
 
 from kfgen.domain.platform import CONFIGS
 from strategies import CLASSES, KEY_CLASSES, classes_of
-from strategies_catalog import RELEASES, Made
+from strategies_catalog import Made
+from strategies_releases import RELEASES
 
 FORMAT, CONTAINER, MULTI = (
     "InferenceService (modelFormat)",
@@ -75,6 +76,9 @@ FEATURES = (
     "batcher",
     "logger",
     "autoscaling",
+    "scaled by hpa",
+    "scaled by keda",
+    "canary in Standard mode",
     "manifest renamed",
     "form changed",
     "storageMounts",

@@ -8,9 +8,11 @@ from strategies import texts
 from strategies_graphs import served, surely_enabled
 from strategies_models import Place
 from strategies_parts import Draw, annotations, chance, labels, one_of, some
+from strategies_releases import versions_of
 from strategies_yaml import Bare
 
-OF_CLUSTER, OF_NAMESPACE = ("0.15.2", "0.20.0"), ("0.20.0",)
+OF_CLUSTER = versions_of("LocalModelCache")
+OF_NAMESPACE = versions_of("LocalModelNamespaceCache")
 
 
 def caches(draw: Draw, places: list[Place], catalog: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kfgen.domain.release import Feature
+from kfgen.kserve import by_version
 from strategies import lines, texts
 from strategies_caches import caches
 from strategies_deployments import deployment
@@ -26,12 +28,12 @@ from strategies_parts import (
     some,
 )
 from strategies_platform import with_platform
+from strategies_releases import ALL, RELEASES, versions_with
 from strategies_runtimes import name_it, runtimes
 from strategies_stores import make_stores
 from strategies_tenancy import tenancy, tenancy_changed
 from strategies_yaml import written
 
-RELEASES = ("0.5.1", "0.6.1", "0.10.2", "0.15.2", "0.20.0")
 ENVIRONMENTS = ("legacy", "dev", "staging", "prod", "on", "null", "y", "1e3", "0x1f")
 NAMESPACES = ("ml", "default", "on", "null", "y", "1e3", "0x1f", "123", "0777")
 MODELS = ("on", "null", "y", "n1e3", "true", "yes", "inf", "nan", "e1", "nllb-200-1dot3b", "no", "b", "fraud")
@@ -79,7 +81,7 @@ class World:
     @property
     def old(self) -> bool:
         """Whether some release has no `predictor.model`."""
-        return bool({"0.5.1", "0.6.1"} & set(self.releases.values()))
+        return not set(self.releases.values()) <= versions_with(Feature.MODEL_SPEC)
 
 
 @st.composite
@@ -108,7 +110,10 @@ def _world(draw: Draw) -> World:
     releases = {name: one_of(draw, RELEASES) for name in ("", *environments)}
     if len({releases[name] for name in environments}) == 1:
         releases[environments[-1]] = RELEASES[(RELEASES.index(releases[environments[0]]) + 1) % len(RELEASES)]
-    new = [name for name in environments if releases[name] not in ("0.5.1", "0.6.1")]
+    for name in environments[1:]:
+        if chance(draw, 35):
+            releases[name] = one_of(draw, ALL)
+    new = [name for name in environments if "Standard" in by_version()[releases[name]].modes]
     standard = {name for name in new if chance(draw, 25)}
     namespaces = some(draw, NAMESPACES, 2, 3 if chance(draw, 20) else 2)
     names = {name: {key: key for key in namespaces} for name in ("", *environments)}

@@ -108,18 +108,10 @@ def _sidecars(draw: Draw) -> dict[str, Any]:
         "args": draw(st.lists(texts(), max_size=2)),
         "resources": {"cpu": Bare("1"), "memory": "1Gi"},
     }
+    name, port = one_of(draw, (("exporter", 9101), ("side-null", 9102), ("0-1e3", 9103)))
     if chance(draw, 40):
-        sidecar |= {"ports": {"side": 9100}, "container": fields(draw, CONTAINER_FIELDS, 1)}
-    return {one_of(draw, ("exporter", "side-null", "0-1e3")): sidecar}
-
-
-def _torchserve(draw: Draw) -> dict[str, Any]:
-    config = {"inference_address": "http://0.0.0.0:8080", "vmargs": draw(lines()).replace("\n", " ").replace("\r", " ")}
-    config |= {"management_address": "http://127.0.0.1:8081", "metrics_address": "http://127.0.0.1:8082"}
-    torchserve: dict[str, Any] = {"config": config, "configPath": one_of(draw, ("/on", "/home/{{x}}"))}
-    if chance(draw, 50):
-        torchserve["snapshot"] = {one_of(draw, ("on", "1e3")): {"minWorkers": 1, "version": one_of(draw, VERSIONS)}}
-    return {"torchserve": torchserve}
+        sidecar |= {"ports": {f"side-{port}": port}, "container": fields(draw, CONTAINER_FIELDS, 1)}
+    return {name: sidecar}
 
 
 def _scaled(draw: Draw) -> dict[str, Any]:

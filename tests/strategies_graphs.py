@@ -8,13 +8,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kfgen.domain.release import Feature
 from strategies import lines
 from strategies_models import Place, resources_of
 from strategies_parts import Draw, annotations, chance, labels, one_of, some
+from strategies_releases import ALL, versions_of, versions_with
 from strategies_yaml import Bare
 
-OLD = ("0.5.1", "0.6.1")  # no graphs
-NEW = ("0.15.2", "0.20.0")  # the router can be scaled
+OLD = frozenset(ALL) - versions_of("InferenceGraph")
+NEW = versions_with(Feature.GRAPH_SCALING)
 
 
 def graphs(
@@ -44,7 +46,7 @@ def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standar
         release = place.releases[name]
         here = all(surely_enabled(models[one], name, catalog) for one in chosen)
         part["enabled"] = release not in OLD
-        if release == "0.10.2":
+        if release not in NEW:
             part["mode"] = "Knative"
         if release in NEW:
             options = {

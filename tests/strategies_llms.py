@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from strategies import lines, texts
 from strategies_models import IMAGES, Place, env, resources_of
 from strategies_parts import CONTAINER_FIELDS, Draw, annotations, chance, fields, labels, one_of, some, text_map
+from strategies_releases import versions_where
 from strategies_yaml import Bare
 
-RELEASES = ("0.20.0",)
+RELEASES = versions_where(lambda release: release.kinds.get("LLMInferenceService") == "v1alpha2")
 
 
 def llm(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kfgen.domain.release import Feature
 from strategies import lines, texts
 from strategies_components import autoscaling, changed_components, components
 from strategies_operations import operations, operations_part
@@ -26,6 +27,7 @@ from strategies_parts import (
     pairs,
     some,
 )
+from strategies_releases import versions_in_mode, versions_with
 from strategies_yaml import Bare
 
 FORMATS = ("sklearn", "pytorch", "xgboost", "tensorflow", "lightgbm", "pmml")
@@ -155,17 +157,35 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
             part["canary"] = one_of(draw, (None, _canary(draw, place, bucket)))
         if knative and chance(draw, 20):
             part["replicas"] = Bare("0..3")
+        often = 70 if place.releases[name] in versions_with(Feature.STANDARD_CANARY) else 30
+        if not knative and place.releases[name] in versions_in_mode("Standard") and chance(draw, often):
+            part |= _in_standard_mode(draw, place.releases[name], own_container, features)
         if not own_container and chance(draw, 8):
             part |= one_of(
                 draw, ({"modelFormat": "sklearn"}, {"modelFormat": None, "runtimeVersion": None, "image": "x:2"})
             )
             part |= {"runtime": None, "protocolVersion": None}
             features.add("form changed")
-        if not knative and "modelFormat" not in part:
+        if not knative and not part.keys() & {"modelFormat", "canary"}:
             part |= _other_storage(draw, place, name, own_container, features)
         if part:
             parts[name] = part
     return {**data, "environments": parts}
+
+
+def _in_standard_mode(draw: Draw, release: str, own_container: bool, features: set[str]) -> dict[str, Any]:
+    """A part of an environment that leaves Knative aside, with what a release has only then."""
+    result: dict[str, Any] = {"mode": "Standard"}
+    scaling = autoscaling(draw, {release}, knative=False)
+    if scaling and chance(draw, 60):
+        result["autoscaling"] = scaling
+        features.add(f"scaled by {scaling.get('class', 'default')}")
+    if release in versions_with(Feature.DEPLOYMENT_STRATEGY) and chance(draw, 50):
+        result["deploymentStrategy"] = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%"}}
+    if release in versions_with(Feature.STANDARD_CANARY) and not own_container and chance(draw, 60):
+        result["canary"] = {"percent": 10, "name": "v2", "image": one_of(draw, IMAGES), "env": env(draw)}
+        features.add("canary in Standard mode")
+    return result
 
 
 def _other_storage(
@@ -173,7 +193,7 @@ def _other_storage(
 ) -> dict[str, Any]:
     """Several places at once, or an entry of storage-config, where the release has them."""
     release = place.releases[environment]
-    if release == "0.20.0" and chance(draw, 30):
+    if release in versions_with(Feature.STORAGE_URIS) and chance(draw, 30):
         features.add("storageMounts")
         claim = {"from": place.stores[0], "readOnly": one_of(draw, (True, False))}
         options = {
@@ -182,14 +202,14 @@ def _other_storage(
             "/x": claim,
         }
         return {"storage": None, "storageMounts": {path: options[path] for path in some(draw, tuple(options), 1, 3)}}
-    if not own_container and release not in ("0.5.1", "0.6.1") and chance(draw, 15):
+    if not own_container and release in versions_with(Feature.STORAGE_SPEC) and chance(draw, 15):
         features.add("storage-config")
         return {"storage": {"uri": None, "from": "entry", "path": one_of(draw, PATHS)}}
     return {}
 
 
 def _format(draw: Draw, place: Place) -> dict[str, Any]:
-    old = any(release in ("0.5.1", "0.6.1") for release in place.releases.values())
+    old = any(release not in versions_with(Feature.MODEL_SPEC) for release in place.releases.values())
     data: dict[str, Any] = {"modelFormat": one_of(draw, FORMATS)}
     if chance(draw, 20):
         data = {"modelFormat": "triton", "protocolVersion": "v2"}

@@ -20,9 +20,10 @@ from strategies_parts import (
     one_of,
     some,
 )
+from strategies_releases import ALL, versions_of
 from strategies_yaml import Bare
 
-OLD = ("0.5.1", "0.6.1")  # no serving runtimes
+OLD = frozenset(ALL) - versions_of("InferenceGraph")  # no serving runtimes, or with fewer fields
 NAMED, OF_CLUSTER = "on", "null"
 _POD = tuple(name for name in POD_FIELDS if name in {"nodeSelector", "tolerations", "affinity", "volumes"})
 _PROTOCOLS = ["v1", "v2", "grpc-v2"]

@@ -19,9 +19,10 @@ from kfgen.domain.places import readers
 from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
 from kfgen.pipeline import Memory, Rendered, render
-from strategies_catalog import RELEASES, Made, catalogs
+from strategies_catalog import Made, catalogs
 from strategies_models import override_of_models
 from strategies_parts import Draw, annotations, chance, labels, one_of
+from strategies_releases import RELEASES
 from strategies_yaml import Bare
 
 SHARDS = range(4)

@@ -116,6 +116,9 @@ def canary_is_possible(model: Model, environment: Environment, report: Report) -
     if model.mode == "Standard" and release.has(Feature.STANDARD_CANARY):
         if model.is_multi_model:
             report.error(where, "canary", "a multi-model server cannot have a canary", "remove it")
+        if model.format is None and not model.server.storage_uri:
+            text = "a container of your own has a canary in Standard mode only if it reads its model from storage"
+            report.error(where, "canary", text, "say its storage, or remove the canary")
         if model.worker_spec:
             report.error(where, "canary", "a model on several nodes cannot have a canary", "remove it")
         if model.canary_name == (model.predictor_name or model.name):
