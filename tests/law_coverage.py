@@ -48,6 +48,7 @@ KINDS = (
     "ServingRuntime",
     "ClusterServingRuntime",
     "InferenceGraph",
+    "LocalModelNodeGroup",
     "LocalModelCache",
     "LocalModelNamespaceCache",
     "LLMInferenceService",
@@ -56,7 +57,7 @@ KINDS = (
 # The releases that a kind came after.
 NOT_YET = {
     **dict.fromkeys(("ServingRuntime", "ClusterServingRuntime", "InferenceGraph"), ("0.5.1", "0.6.1")),
-    "LocalModelCache": ("0.5.1", "0.6.1", "0.10.2"),
+    **dict.fromkeys(("LocalModelNodeGroup", "LocalModelCache"), ("0.5.1", "0.6.1", "0.10.2")),
     **dict.fromkeys(("LocalModelNamespaceCache", "LLMInferenceService"), ("0.5.1", "0.6.1", "0.10.2", "0.15.2")),
 }
 FEATURES = (

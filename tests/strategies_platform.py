@@ -1,4 +1,4 @@
-"""What a cluster has once, for made catalogs: ConfigMaps with and without baselines, IngressClasses."""
+"""What a cluster has once, for made catalogs: ConfigMaps with and without baselines, IngressClasses, node groups."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from kfgen.kserve import by_version
 from strategies import texts
 from strategies_parts import Draw, annotations, chance, labels, one_of, some
+from strategies_yaml import Bare
 
 KEYS = ("on", "null", "1e3", "0x1f", "a.b", "progress-deadline", "queue-sidecar-cpu-limit")
+NODE_GROUPS = ("on", "1e3", "null")  # all that caches name
 NAMES = ("config-autoscaler", "config-defaults", "config-deployment", "config-features")
 
 
@@ -17,13 +20,13 @@ def with_platform(draw: Draw, name: str, data: dict[str, Any], put: Callable[[st
     """An environment, sometimes with what its cluster has once; baselines are files of their own."""
     if not chance(draw, 40):
         return data
-    own, baselines = platform(draw)
+    own, baselines = platform(draw, data["versions"]["kserve"])
     for config, body in baselines.items():
         put(f"baselines/{name}/{config}", body)
     return {**data, **own, "versions": {**data["versions"], **own["versions"]}}
 
 
-def platform(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
+def platform(draw: Draw, release: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """(keys of an environment, baselines by ConfigMap) of one place."""
     said: dict[str, Any] = {}
     own: list[str] = []
@@ -49,10 +52,26 @@ def platform(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
             }
             for name in some(draw, KEYS[:4], 1, 2)
         }
+    if "LocalModelNodeGroup" in by_version()[release].kinds and chance(draw, 80):
+        said["localModelNodeGroups"] = {name: node_group(draw) for name in NODE_GROUPS}
     result: dict[str, Any] = {"versions": {"knative": one_of(draw, ("0.18.0", "1.19.0"))}}
     if own:
         said["own"] = own
     return ({**result, "platform": said} if said else result), baselines
+
+
+def node_group(draw: Draw) -> dict[str, Any]:
+    """A group of nodes, with a source of its own or without."""
+    group: dict[str, Any] = {"storageLimit": one_of(draw, ("10Gi", "1.7T", Bare("1e9")))}
+    if chance(draw, 40):
+        group["storageClassName"] = one_of(draw, KEYS[:4])
+    if chance(draw, 40):
+        group["persistentVolumeSpec"] = {"hostPath": {"path": draw(texts())}, "mountOptions": [draw(texts())]}
+    elif chance(draw, 50):
+        group["path"] = "/1e3/{{x}}"
+    if chance(draw, 30):
+        group["persistentVolumeClaimSpec"] = {"selector": {"matchLabels": labels(draw)}}
+    return group | {"nodeSelector": {"on": "1e3", **labels(draw)}}
 
 
 def baseline(draw: Draw, namespace: str, data: dict[str, str]) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class Workshop:
                 draft.in_base.update(manifest.key for manifest in built)
 
     def platform(self, name: str) -> EntryResult | None:
-        """A ConfigMap of KServe or Knative, or the IngressClasses, in every place that has it; the base has none."""
+        """A ConfigMap of KServe or Knative, IngressClasses or node groups, where a place has it; the base has none."""
         draft = _Draft("config", name, "catalog/", app=PLATFORM)
         before = len(self.report.problems)
         for environment in self.environments.values():

@@ -32,7 +32,8 @@ VALUES = sorted(path.relative_to(ROOT / "charts").as_posix() for path in (ROOT /
 CONTAINER = {
     "catalog/kfgen.yaml": "name: demo\nenvironments: [dev, prod, legacy]\n"
     "defaults: {environment: {versions: {kserve: 0.20.0}, mode: Knative}}\n",
-    "catalog/environments/dev.yaml": "{}\n",
+    "catalog/environments/dev.yaml": "platform: {localModelNodeGroups: "
+    "{a: {storageLimit: 1Ti, nodeSelector: {a: b}}}}\n",
     "catalog/environments/prod.yaml": "{}\n",
     "catalog/environments/legacy.yaml": "versions: {kserve: 0.5.1}\n",
     "catalog/namespaces/ml.yaml": "{}\n",
@@ -79,6 +80,7 @@ KNOBS: dict[str, tuple[str, Any]] = {
     "type": ("type", "Other"),
     "disabled": ("disabled", True),
     "uri": ("uri", "hf://new/x"),
+    "storageLimit": ("storageLimit", "7Ti"),
     "modelSize": ("modelSize", "7Gi"),
 }
 
@@ -261,6 +263,7 @@ def alive(section: str, name: str, names: set[tuple[str, str]]) -> bool:
         "runtimes": "ServingRuntime",
         "graphs": "InferenceGraph",
         "llms": "LLMInferenceService",
+        "localModelNodeGroups": "LocalModelNodeGroup",
         "caches": "LocalModelNamespaceCache",
         "trainedModels": "TrainedModel",
         "services": "Service",
@@ -303,6 +306,8 @@ def test_every_knob_inside_a_list_is_alive(environment: str, files: dict[str, st
     chart = tmp_path / "charts" / "ml"
     assert_same(helm("helm4", chart, environment), rendered.objects[environment, "ml"], environment)
     assert assert_knobs_are_alive(chart, environment, "helm4") >= 6
+    if environment == "dev":
+        assert assert_knobs_are_alive(tmp_path / "charts" / "platform", environment, "helm4")
 
 
 def test_what_all_objects_have_does_what_it_says() -> None:

@@ -122,7 +122,7 @@ _SETTINGS = (
     Key("secrets", SECRETS, "How Secrets get there."),
     Key("tenants", MapOf(TENANT, NAME.pattern, NAME.what), "Who may deploy what; anybody anything by default."),
     Key("controllers", CONTROLLERS, "The namespaces of KServe's and Knative's controllers."),
-    Key("platform", PLATFORM, "What the cluster has once: settings of KServe and Knative, IngressClasses."),
+    Key("platform", PLATFORM, "What the cluster has once: settings of KServe and Knative, IngressClasses …"),
     Key("gitops", GITOPS, "How the output gets there."),
     Key("description", Text(empty=True), "For people."),
 )

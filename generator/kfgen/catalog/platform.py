@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from kfgen.catalog.amounts import Quantity
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME, SUBDOMAIN
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Path
 
 DATA_KEY: Final = re.compile(r"[-._a-zA-Z0-9]{1,253}\Z")
+_PATH: Final = re.compile(r"/[^\x00-\x20\x7f]*\Z")
 _KNATIVE_KEY: Final = re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*\Z")
 
 
@@ -55,6 +57,18 @@ INGRESS_CLASS = Record(
     ),
 )
 
+NODE_GROUP = Record(
+    "a group of nodes",
+    (
+        Key("storageLimit", Quantity(), "What caches may take on each of its nodes together.", required=True),
+        Key("nodeSelector", LABELS, "Labels of its nodes."),
+        Key("path", Text(_PATH, "an absolute path"), "Where models lie on a node; /models by default."),
+        Key("storageClassName", SUBDOMAIN, "The class of its volumes and claims; none by default."),
+        Key("persistentVolumeSpec", FreeMap(), "What else its volumes are; a source other than local, for example."),
+        Key("persistentVolumeClaimSpec", FreeMap(), "What else its claims are."),
+    ),
+)
+
 PLATFORM = Record(
     "platform",
     (
@@ -64,6 +78,11 @@ PLATFORM = Record(
         _knative("config-defaults", "The same."),
         Key(KSERVE_CONFIG, MapOf(FreeMap(), DATA_KEY, "a key of a ConfigMap"), "What differs, field by field."),
         Key("ingressClasses", MapOf(INGRESS_CLASS, SUBDOMAIN.pattern, SUBDOMAIN.what), "IngressClasses to make."),
+        Key(
+            "localModelNodeGroups",
+            MapOf(NODE_GROUP, SUBDOMAIN.pattern, SUBDOMAIN.what),
+            "Groups of nodes that hold models: LocalModelNodeGroups (KServe 0.14+).",
+        ),
         Key(
             "own",
             ListOf(Choice((KSERVE_CONFIG, *KNATIVE_CONFIGS))),

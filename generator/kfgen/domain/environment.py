@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kfgen.domain.catalog import Part
     from kfgen.domain.data import Data, Object
-    from kfgen.domain.platform import IngressClasses, InstalledConfig
+    from kfgen.domain.platform import IngressClasses, InstalledConfig, NodeGroups
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
     from kfgen.domain.runtime import Runtime
@@ -216,7 +216,9 @@ class Environment:
     allowed_external_names: tuple[str, ...]
     node_pools: Mapping[str, NodePool]
     secrets: SecretStore
-    platform: Mapping[str, InstalledConfig | IngressClasses]  # by the name of what is written; none for the base
+    platform: Mapping[
+        str, InstalledConfig | IngressClasses | NodeGroups
+    ]  # by the name of what is written; none for the base
     tenants: Mapping[str, Tenant]  # none: anybody may do anything
     settled: Settled
     teams: frozenset[str]  # of the project; empty where it names none

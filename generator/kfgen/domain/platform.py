@@ -1,4 +1,4 @@
-"""What a cluster has once and somebody else installed: ConfigMaps of KServe and Knative; and IngressClasses."""
+"""What a cluster has once: ConfigMaps of KServe and Knative that somebody else installed, IngressClasses, nodes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from kfgen.domain.data import Data
+from kfgen.domain.data import Data, Object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +14,16 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Settled
 
 KSERVE_CONFIG: Final = "inferenceservice-config"
+NODE_GROUPS: Final = "local-model-node-groups"
 KNATIVE_CONFIGS: Final = ("config-autoscaler", "config-defaults", "config-deployment", "config-features")
 CONFIGS: Final = (KSERVE_CONFIG, *KNATIVE_CONFIGS)
+# The fields of a PersistentVolume's spec that are no source.
+_NO_SOURCE: Final = frozenset(
+    {
+        *("accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy"),
+        *("storageClassName", "volumeAttributesClassName", "volumeMode"),
+    }
+)
 # All that Knative's installation sets; the rest of its defaults stand in its code, and as text in `_example`.
 KNATIVE_INSTALLS: Final = {"config-deployment": frozenset({"queue-sidecar-image"})}
 
@@ -96,3 +104,29 @@ class IngressClasses:
     """All those of one place."""
 
     classes: tuple[IngressClass, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeGroup:
+    """Nodes that hold models. `volume` and `claim` are laid onto what follows from the rest."""
+
+    name: str
+    storage_limit: str
+    node_selector: Mapping[str, str]
+    path: str  # empty where `volume` has a source of its own
+    storage_class: str
+    volume: Object
+    claim: Object
+
+    @property
+    def source(self) -> str:
+        """What the volumes are made of, if `volume` says so; `local` is, if it says nothing."""
+        return next((key for key in self.volume if key not in _NO_SOURCE), "")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeGroups:
+    """All those of one place."""
+
+    groups: tuple[NodeGroup, ...]
+    settled: Settled

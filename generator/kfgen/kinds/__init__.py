@@ -14,6 +14,7 @@ from kfgen.kinds.kind import Kind
 from kfgen.kinds.limit_range import LIMIT_RANGE
 from kfgen.kinds.llm_inference_service import LLM_INFERENCE_SERVICE
 from kfgen.kinds.local_model_cache import LOCAL_MODEL_CACHE, LOCAL_MODEL_NAMESPACE_CACHE
+from kfgen.kinds.local_model_node_group import LOCAL_MODEL_NODE_GROUP
 from kfgen.kinds.namespace import NAMESPACE
 from kfgen.kinds.network_policy import NETWORK_POLICY
 from kfgen.kinds.persistent_volume import PERSISTENT_VOLUME
@@ -44,6 +45,7 @@ KINDS: tuple[Kind, ...] = (
     EXTERNAL_NAME_SERVICE,
     CLUSTER_SERVING_RUNTIME,
     SERVING_RUNTIME,
+    LOCAL_MODEL_NODE_GROUP,
     LOCAL_MODEL_CACHE,
     LOCAL_MODEL_NAMESPACE_CACHE,
     INFERENCE_SERVICE,

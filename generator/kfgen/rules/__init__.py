@@ -13,7 +13,7 @@ from kfgen.domain.cache import Cache
 from kfgen.domain.environment import Namespace
 from kfgen.domain.graph import Graph
 from kfgen.domain.model import Extra, Model, StoreInCluster, StoreInNamespace
-from kfgen.domain.platform import IngressClasses, InstalledConfig
+from kfgen.domain.platform import IngressClasses, InstalledConfig, NodeGroups
 from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
     caches,
@@ -84,7 +84,12 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         graphs.steps_fit_their_router,
         grants.graph_is_granted,
     ),
-    Cache: (caches.release_has_caches, caches.uri_is_held_once, caches.names_and_annotations_are_allowed),
+    Cache: (
+        caches.release_has_caches,
+        caches.groups_are_known,
+        caches.uri_is_held_once,
+        caches.names_and_annotations_are_allowed,
+    ),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
     InstalledConfig: (
         platform.baseline_is_known,
@@ -94,6 +99,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         platform.types_stay,
     ),
     IngressClasses: (),
+    NodeGroups: (caches.release_has_groups, caches.groups_have_nodes_and_one_source),
     Namespace: (
         namespaces.annotations_can_be_carried,
         namespaces.names_do_not_cross,

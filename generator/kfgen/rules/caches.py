@@ -1,11 +1,13 @@
-"""Rules of caches: what the release has, and what KServe's webhook refuses (`localmodelcache_validator.go`)."""
+"""Rules of caches and their nodes: what the release has, what KServe refuses (`localmodelcache_validator.go`)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kfgen.domain.data import at_path
 from kfgen.domain.places import DNS_SUBDOMAIN
-from kfgen.domain.problem import listing
+from kfgen.domain.platform import NODE_GROUPS, NodeGroups
+from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
 from kfgen.rules.reserved import unreadable_annotation
 
@@ -34,6 +36,17 @@ def release_has_caches(cache: Cache, environment: Environment, report: Report) -
         report.error(where, "release", text, environment.without("serviceAccountName"))
 
 
+def groups_are_known(cache: Cache, environment: Environment, report: Report) -> None:
+    """The webhook refuses a group that does not exist; where the catalog defines none, somebody else does."""
+    found = environment.platform.get(NODE_GROUPS)
+    known = [one.name for one in found.groups] if isinstance(found, NodeGroups) else cache.node_groups
+    for index, name in enumerate(cache.node_groups):
+        if name not in known:
+            hint = did_you_mean(name, known) or f"there are {listing(known)}"
+            text = f'platform.localModelNodeGroups of {environment.label} has no "{name}"'
+            report.error(cache.settled.where("nodeGroups", index), "reference", text, hint)
+
+
 def uri_is_held_once(cache: Cache, environment: Environment, report: Report) -> None:
     """The webhook refuses a second cache of one URI; a claim cannot be held by the nodes."""
     at = "model" if "model" in cache.settled.values else "sourceModelUri"
@@ -56,3 +69,33 @@ def names_and_annotations_are_allowed(cache: Cache, environment: Environment, re
         if hint:
             where = cache.settled.where("annotations", key, on_key=True)
             report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+
+
+def release_has_groups(found: NodeGroups, environment: Environment, report: Report) -> None:
+    """Groups of nodes came with KServe 0.14, together with the caches."""
+    release = environment.release
+    if "LocalModelNodeGroup" not in release.kinds:
+        where = found.settled.where("platform", "localModelNodeGroups", on_key=True)
+        text = f"{release.product} {release.line} ({environment.label}) has no LocalModelNodeGroup"
+        hint = f"write platform: {{localModelNodeGroups: null}} in environments/{environment.name}.yaml"
+        report.error(where, "release", text, hint)
+
+
+def groups_have_nodes_and_one_source(found: NodeGroups, environment: Environment, report: Report) -> None:
+    """KServe finds the nodes by the volumes' affinity: without one, none belongs to the group, and nobody says so."""
+    for group in found.groups:
+        at = "platform", "localModelNodeGroups", group.name
+        terms = at_path(group.volume, ("nodeAffinity", "required", "nodeSelectorTerms"))
+        if not group.node_selector and not terms:
+            text = f'no node belongs to "{group.name}" ({environment.label}): "nodeSelector" is missing'
+            hint = "the labels of its nodes, for example nodeSelector: {nvidia.com/gpu.product: NVIDIA-L40S}"
+            report.error(found.settled.where(*at), "required", text, hint)
+        elif group.node_selector and terms:
+            where = found.settled.where(*at, "nodeSelector", on_key=True)
+            report.error(
+                where, "conflict", "persistentVolumeSpec.nodeAffinity says the nodes too", "remove one of them"
+            )
+        if group.path and group.source:
+            where = found.settled.where(*at, "path", on_key=True)
+            text = f"persistentVolumeSpec.{group.source} says where models lie too"
+            report.error(where, "conflict", text, "remove one of them")

@@ -1,17 +1,21 @@
-"""`platform` of an environment × baselines → the ConfigMaps and IngressClasses of its cluster."""
+"""`platform` of an environment × baselines → the ConfigMaps, IngressClasses and node groups of its cluster."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kfgen.domain.platform import (
     CONFIGS,
     KNATIVE_CONFIGS,
     KSERVE_CONFIG,
+    NODE_GROUPS,
     Baseline,
     IngressClass,
     IngressClasses,
     InstalledConfig,
+    NodeGroup,
+    NodeGroups,
 )
 from kfgen.domain.problem import Where, did_you_mean, listing
 from kfgen.kserve.knative import spelling
@@ -24,9 +28,10 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
 
-Platform: TypeAlias = "dict[str, InstalledConfig | IngressClasses]"
+Platform: TypeAlias = "dict[str, InstalledConfig | IngressClasses | NodeGroups]"
 
 INGRESS_CLASSES: Final = "ingress-classes"
+_MODELS: Final = "/models"  # where the agent of KServe's installation looks for them on a node
 _KNATIVE_NAMESPACE: Final = "knative-serving"
 _MODE: Final = ("deploy", "defaultDeploymentMode")
 
@@ -60,6 +65,9 @@ def resolve_platform(catalog: Catalog, settled: Settled, place: str, release: Re
     classes = values.get("ingressClasses", {})
     if classes:
         found[INGRESS_CLASSES] = _classes(classes, settled, report)
+    groups = values.get("localModelNodeGroups", {})
+    if groups:
+        found[NODE_GROUPS] = _groups(groups, settled, report)
     return found
 
 
@@ -105,6 +113,25 @@ def _classes(classes: Mapping[str, Mapping[str, Any]], settled: Settled, report:
             report.error(where, "required", '"controller" is missing', "controller: k8s.io/ingress-nginx, for example")
         found.append(IngressClass(name, controller, values.get("default", False)))
     return IngressClasses(tuple(found))
+
+
+def _groups(groups: Mapping[str, Mapping[str, Any]], settled: Settled, report: Report) -> NodeGroups:
+    found = []
+    for name, values in sorted(groups.items()):
+        at = "platform", "localModelNodeGroups", name
+        if "storageLimit" not in values and not settled.is_refused(report, *at, "storageLimit"):
+            report.error(settled.where(*at), "required", '"storageLimit" is missing', "for example 1700Gi")
+        group = NodeGroup(
+            name=name,
+            storage_limit=values.get("storageLimit", ""),
+            node_selector=values.get("nodeSelector", {}),
+            path=values.get("path", ""),
+            storage_class=values.get("storageClassName", ""),
+            volume=values.get("persistentVolumeSpec", {}),
+            claim=values.get("persistentVolumeClaimSpec", {}),
+        )
+        found.append(group if group.path or group.source else replace(group, path=_MODELS))
+    return NodeGroups(tuple(found), settled)
 
 
 def unused_baselines(catalog: Catalog, report: Report) -> None:
