@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kfgen.domain.release import Feature
+from kfgen.kserve import by_version
 from strategies import texts
 from strategies_graphs import served, surely_enabled
 from strategies_models import Place
@@ -11,6 +13,7 @@ from strategies_parts import Draw, annotations, chance, labels, one_of, some
 from strategies_releases import versions_of
 from strategies_yaml import Bare
 
+KINDS = (None, "LLMInferenceService")
 OF_CLUSTER = versions_of("LocalModelCache")
 OF_NAMESPACE = versions_of("LocalModelNamespaceCache")
 
@@ -23,7 +26,7 @@ def caches(draw: Draw, places: list[Place], catalog: dict[str, dict[str, Any]]) 
 
 def _cache(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
     data: dict[str, Any] = {"modelSize": one_of(draw, ("10Gi", "1024Mi", Bare("1e9"))), "nodeGroups": ["on", "1e3"]}
-    models = [one for one, model in served(place, catalog).items() if _has_uri(model)]
+    models = [one for one, model in served(place, catalog, KINDS).items() if _has_uri(model)]
     model = one_of(draw, models) if models and name == "null" and chance(draw, 80) else ""
     if model:
         data["model"] = model
@@ -32,11 +35,13 @@ def _cache(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], name: s
     releases = OF_CLUSTER
     if name == "on" or (name == "null" and chance(draw, 50)):
         data["namespace"], releases = place.namespace, OF_NAMESPACE
+    if model and served(place, catalog, KINDS)[model].get("kind"):
+        releases = tuple(one for one in releases if by_version()[one].has(Feature.LLM_CACHE))
     if chance(draw, 50):
         data |= {"labels": labels(draw), "annotations": annotations(draw), "description": draw(texts())}
     data |= {"enabled": place.releases[""] in releases, "environments": {}}
     for environment in place.environments:
-        here = not model or surely_enabled(served(place, catalog)[model], environment, catalog)
+        here = not model or surely_enabled(served(place, catalog, KINDS)[model], environment, catalog)
         part: dict[str, Any] = {"enabled": place.releases[environment] in releases and here}
         options = {
             "modelSize": "12Gi",

@@ -67,12 +67,14 @@ def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standar
     return data
 
 
-def served(place: Place, catalog: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The InferenceServices of a namespace that have a file of their own, by name."""
+def served(
+    place: Place, catalog: dict[str, dict[str, Any]], kinds: tuple[str | None, ...] = (None,)
+) -> dict[str, dict[str, Any]]:
+    """The InferenceServices (and models of other kinds) of a namespace that have a file of their own, by name."""
     return {
         path.rpartition("/")[2]: data
         for path, data in catalog.items()
-        if path.startswith("models/") and data.get("namespace") == place.namespace and data.get("kind") is None
+        if path.startswith("models/") and data.get("namespace") == place.namespace and data.get("kind") in kinds
     }
 
 

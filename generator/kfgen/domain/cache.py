@@ -20,6 +20,7 @@ class Cache:
     name: str
     namespace: Namespace | None
     uri: str
+    reader: str  # the kind of the model that it is for; empty for a URI of nobody's
     size: str
     node_groups: tuple[str, ...]
     service_account: str

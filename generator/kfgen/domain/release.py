@@ -24,6 +24,7 @@ class Feature(StrEnum):
     GRAPH_SCALING = "graph-scaling"
     GRAPH_PREDICTIONS = "graph-predictions"
     CACHE_ACCOUNT = "cache-account"
+    LLM_CACHE = "llm-cache"
     RUNTIME_PROTOCOLS = "runtime-protocols"
     RUNTIME_PRIORITY = "runtime-priority"
     SERVER_TYPE = "server-type"
@@ -72,6 +73,7 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.GRAPH_SCALING: "an InferenceGraph's replicas, scaling and timeout; graphs in Standard mode",
     Feature.GRAPH_PREDICTIONS: "`mapPredictionsToInstances` of an InferenceGraph's steps",
     Feature.CACHE_ACCOUNT: "`serviceAccountName` and `storage` of a LocalModelCache",
+    Feature.LLM_CACHE: "LLMInferenceServices read from local model caches",
     Feature.RUNTIME_PROTOCOLS: "runtimes list their protocols and ports; before, each takes every protocol",
     Feature.RUNTIME_PRIORITY: "runtimes of one format are chosen by priority, and equal ones are refused",
     Feature.SERVER_TYPE: "annotation `server-type` on runtimes drives defaults, not their name",

@@ -86,6 +86,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
     ),
     Cache: (
         caches.release_has_caches,
+        caches.models_read_it,
         caches.groups_are_known,
         caches.uri_is_held_once,
         caches.names_and_annotations_are_allowed,

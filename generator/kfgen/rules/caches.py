@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kfgen.catalog.words import LLM
 from kfgen.domain.data import at_path
 from kfgen.domain.places import DNS_SUBDOMAIN
 from kfgen.domain.platform import NODE_GROUPS, NodeGroups
@@ -34,6 +35,15 @@ def release_has_caches(cache: Cache, environment: Environment, report: Report) -
         where = settled.where("serviceAccountName", on_key=True)
         text = f"{named} reads what it caches with an account of its own"
         report.error(where, "release", text, environment.without("serviceAccountName"))
+
+
+def models_read_it(cache: Cache, environment: Environment, report: Report) -> None:
+    """LLMInferenceServices read from caches since KServe 0.19; before, the cache would lie there for nothing."""
+    if cache.reader == LLM and not environment.release.has(Feature.LLM_CACHE):
+        release = environment.release
+        text = f"{LLM}s of {release.product} {release.line} ({environment.label}) read from no cache"
+        off = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
+        report.error(cache.settled.where("model"), "release", text, off)
 
 
 def groups_are_known(cache: Cache, environment: Environment, report: Report) -> None:

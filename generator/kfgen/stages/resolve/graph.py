@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog.words import INFERENCE_SERVICES
 from kfgen.domain.data import Object, without_nothing
 from kfgen.domain.environment import DEFAULT_GPU
 from kfgen.domain.graph import Graph, Node
@@ -11,7 +12,7 @@ from kfgen.domain.problem import Report
 from kfgen.domain.resolved import Resolved
 from kfgen.stages.resolve.container import resources
 from kfgen.stages.resolve.owners import check_owner
-from kfgen.stages.resolve.reference import model_named, namespace_has_model
+from kfgen.stages.resolve.reference import is_one_of, model_named, namespace_has_model
 from kfgen.stages.resolve.subject import Subject, namespace_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def _step(subject: Subject, layers: Layers, at: Path, values: Mapping[str, Any],
     if values.get("mapPredictionsToInstances"):
         step["mapPredictionsToInstances"] = True
     if "serviceName" in step:
-        model = model_named(subject, layers, (*at, "serviceName"), str(step["serviceName"]), namespace)
-        if model is not None:
+        named = *at, "serviceName"
+        model = model_named(subject, layers, named, str(step["serviceName"]), namespace)
+        if model is not None and is_one_of(subject, named, model, INFERENCE_SERVICES):
             step["serviceName"] = model.name
     return step

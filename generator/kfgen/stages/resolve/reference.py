@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfgen.catalog.words import MODEL_KINDS
+from kfgen.catalog.words import DEPLOYMENT, MODEL_KINDS
 from kfgen.domain.problem import Report, did_you_mean, listing
 from kfgen.stages.resolve.subject import Subject
 
@@ -42,6 +42,17 @@ def model_named(subject: Subject, layers: Layers, at: Path, name: str, namespace
     return _existing(subject, at, here[0])
 
 
+def is_one_of(subject: Subject, at: Path, model: Subject, kinds: tuple[str, ...]) -> bool:
+    """Whether a model is of one of these kinds; no after reporting that what names it at a path takes no other."""
+    kind = model.values.get("kind", MODEL_KINDS[0])
+    if kind in kinds:
+        return True
+    article = "a" if kind == DEPLOYMENT else "an"
+    text = f'model "{model.entry.name}" is {article} {kind}, and this takes an {" or ".join(kinds)}'
+    subject.error(at, "reference", text)
+    return False
+
+
 def namespace_has_model(subject: Subject, layers: Layers, name: str, namespace: str) -> bool:
     """Whether an InferenceService of a namespace is called so; looked for among the files of that name."""
     models, quiet = layers.catalog.models, layers.quiet()
@@ -56,11 +67,6 @@ def namespace_has_model(subject: Subject, layers: Layers, name: str, namespace: 
 
 def _existing(subject: Subject, at: Path, model: Subject) -> Subject | None:
     environment = subject.environment
-    kind = model.values.get("kind", MODEL_KINDS[0])
-    if kind != MODEL_KINDS[0]:
-        text = f'model "{model.entry.name}" is a {kind}, and this takes an {MODEL_KINDS[0]}'
-        subject.error(at, "reference", text)
-        return None
     # The base is only what environments are laid onto: nothing is deployed from it.
     if environment.name and not model.values.get("enabled", True):
         text = f'model "{model.entry.name}" does not exist in {environment.label}: it is not enabled'
