@@ -287,8 +287,9 @@ _SAFE = re.compile(
 )
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"})
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-# A literal block shows such text as it is; anything odder is quoted.
-_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*(?<! )"
+# A literal block shows such text as it is; anything odder is quoted. So is a line that ends in a
+# space of any script: Helm takes those away at the end of a document.
+_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*(?<![^\S\n])"
 _BLOCK = re.compile(rf"(?![ \n])(?!.*\n\n\Z)(?:{_LINE}\n)+{_LINE}\Z", re.DOTALL)
 
 
