@@ -17,6 +17,7 @@ from kfgen.domain.result import EntryResult, warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
 from kfgen.stages.assemble import assemble, check_identities
+from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
@@ -94,7 +95,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
         unused_baselines(catalog, report)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(sources, workshop, results, memory, context)
-    _check_together(results, catalog, environments, report)
+    _check_together(results, catalog, environments, report, everything=shared is None)
     report.raise_errors()
     warnings = distinct((*(one for result in results for one in result.warnings), *report.problems, *(shared or ())))
     memory.kept[context] = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
@@ -111,9 +112,16 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
 
 
 def _check_together(
-    results: list[EntryResult], catalog: Catalog, environments: Mapping[str, Environment], report: Report
+    results: list[EntryResult],
+    catalog: Catalog,
+    environments: Mapping[str, Environment],
+    report: Report,
+    *,
+    everything: bool,
 ) -> None:
-    """What no entry can know of the others."""
+    """What no entry can know of the others; `everything`: also what nothing uses."""
+    if everything:
+        check_unused_runtimes(results, environments, report)
     check_identities(results, report)
     check_sharing(results, catalog, report)
     check_gpus(results, environments, report)
