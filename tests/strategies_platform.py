@@ -18,15 +18,19 @@ NAMES = ("config-autoscaler", "config-defaults", "config-deployment", "config-fe
 
 def with_platform(draw: Draw, name: str, data: dict[str, Any], put: Callable[[str, Any], None]) -> dict[str, Any]:
     """An environment, sometimes with what its cluster has once; baselines are files of their own."""
+    if "LocalModelNodeGroup" in by_version()[data["versions"]["kserve"]].kinds and chance(draw, 70):
+        data = {**data, "platform": {"localModelNodeGroups": {one: node_group(draw) for one in NODE_GROUPS}}}
     if not chance(draw, 40):
         return data
-    own, baselines = platform(draw, data["versions"]["kserve"])
+    own, baselines = platform(draw)
+    if "platform" in data:
+        own["platform"] = {**data["platform"], **own.get("platform", {})}
     for config, body in baselines.items():
         put(f"baselines/{name}/{config}", body)
     return {**data, **own, "versions": {**data["versions"], **own["versions"]}}
 
 
-def platform(draw: Draw, release: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def platform(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
     """(keys of an environment, baselines by ConfigMap) of one place."""
     said: dict[str, Any] = {}
     own: list[str] = []
@@ -52,8 +56,6 @@ def platform(draw: Draw, release: str) -> tuple[dict[str, Any], dict[str, Any]]:
             }
             for name in some(draw, KEYS[:4], 1, 2)
         }
-    if "LocalModelNodeGroup" in by_version()[release].kinds and chance(draw, 80):
-        said["localModelNodeGroups"] = {name: node_group(draw) for name in NODE_GROUPS}
     result: dict[str, Any] = {"versions": {"knative": one_of(draw, ("0.18.0", "1.19.0"))}}
     if own:
         said["own"] = own

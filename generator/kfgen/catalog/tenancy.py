@@ -88,7 +88,7 @@ TENANT = Record(
     "a tenant",
     (
         Key("namespaces", ListOf(NAME), "The namespaces that are its own here.", required=True),
-        Key("kinds", ListOf(Text()), "The kinds its models and manifests may be; any by default."),
+        Key("kinds", ListOf(Text()), "The kinds its models, graphs, caches and manifests may be; any by default."),
         Key("stores", ListOf(StoreOrPrefix()), "The stores, or beginnings of URIs, it may read; any by default."),
         Key("gpus", Integer(0), "The GPUs that its models may take together, at their most replicas."),
     ),

@@ -90,6 +90,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         caches.groups_are_known,
         caches.uri_is_held_once,
         caches.names_and_annotations_are_allowed,
+        grants.cache_is_granted,
     ),
     Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
     InstalledConfig: (

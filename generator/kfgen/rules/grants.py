@@ -9,6 +9,7 @@ from kfgen.domain.problem import listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from kfgen.domain.cache import Cache
     from kfgen.domain.environment import Environment, Namespace, Settled
     from kfgen.domain.graph import Graph
     from kfgen.domain.model import Extra, Model
@@ -45,6 +46,24 @@ def graph_is_granted(graph: Graph, environment: Environment, report: Report) -> 
     tenant = _tenant_of(graph.namespace, graph.settled, environment, report)
     if tenant is not None:
         _kind_is_granted("InferenceGraph", graph.settled.fallback, tenant, environment, report)
+
+
+def cache_is_granted(cache: Cache, environment: Environment, report: Report) -> None:
+    """A cache in a tenant's namespace must be of a kind that was granted, and hold what the tenant may read.
+
+    What a model reads is the model's to answer for; a cache of the whole cluster is nobody's.
+    """
+    if cache.namespace is None:
+        return
+    settled = cache.settled
+    tenant = _tenant_of(cache.namespace, settled, environment, report)
+    if tenant is None:
+        return
+    _kind_is_granted("LocalModelNamespaceCache", settled.fallback, tenant, environment, report)
+    if not cache.reader and not tenant.may_read(cache.uri):
+        text = f'tenant "{tenant.name}" may not read "{cache.uri}" ({environment.label})'
+        hint = _granted(tenant, "stores", tenant.stores or (), environment)
+        report.error(settled.where("sourceModelUri"), "tenant", text, hint)
 
 
 def _tenant_of(namespace: Namespace, settled: Settled, environment: Environment, report: Report) -> Tenant | None:
