@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kfgen.backends import BACKENDS
@@ -11,6 +11,7 @@ from kfgen.domain.layers import EntryLayers
 from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report
 from kfgen.domain.result import EntryResult
+from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.stages.build import build
 from kfgen.stages.check import check
 from kfgen.stages.clusters import by_place
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import Manifest, ObjectKey
+    from kfgen.domain.resolved import Resolved
 
 Built = dict["ObjectKey", "Manifest"]
 
@@ -95,7 +97,7 @@ class Workshop:
         if found.enabled:
             draft.uses[environment.name] = found.uses
             if environment.tenants and environment.name:
-                draft.gpus[environment.name] = gpus_of(built, environment)
+                draft.gpus[environment.name] = gpus_of(built, environment, _runtimes(found, environment))
             if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
 
@@ -182,6 +184,13 @@ def _homes(environments: Mapping[str, Environment]) -> dict[str, str]:
     for key in base:
         owners[base[key].app].append(key)
     return {app: keys[0] for app, keys in owners.items() if len(keys) == 1}
+
+
+def _runtimes(found: Resolved, environment: Environment) -> list[Manifest]:
+    """The catalog's runtimes that serve a model, whoever makes them."""
+    chosen = [environment.runtimes[name] for folder, name, _ in found.uses if folder == "runtimes"]
+    nouns = [RuntimeInNamespace(replace(one, create=True), None) for one in chosen]
+    return [manifest for noun in nouns for manifest in build(noun, environment)]
 
 
 def _summary(draft: _Draft) -> dict[str, Any]:

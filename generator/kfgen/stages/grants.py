@@ -16,13 +16,30 @@ if TYPE_CHECKING:
     from kfgen.domain.tenancy import Tenant
 
 
-def gpus_of(manifests: Iterable[Manifest], environment: Environment) -> int:
+def gpus_of(manifests: Iterable[Manifest], environment: Environment, runtimes: Iterable[Manifest] = ()) -> int:
     """The GPUs that objects take at their most replicas; a number that is not stated counts as the fewest.
 
-    Counted in the objects, so that `container`, `pod` and `spec` are no way around a grant.
+    Counted in the objects, so that `container`, `pod` and `spec` are no way around a grant; nor are the catalog's
+    runtimes, of which these serve the objects.
     """
     names = {DEFAULT_GPU, *(pool.gpu_resource for pool in environment.node_pools.values())}
-    return sum(_gpus(manifest.body, names) for manifest in manifests)
+    specs = [_map(runtime.body.get("spec")) for runtime in runtimes]
+    servers = [_map(server) for spec in specs for server in _list(spec.get("containers"))]
+    return sum(_gpus(_served(manifest.body, servers), names) for manifest in manifests)
+
+
+def _served(body: Mapping[str, Any], servers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """An object as KServe lays it onto its runtime: what the model says of a resource counts, then the runtime."""
+    spec = _map(body.get("spec"))
+    predictor = _map(spec.get("predictor"))
+    if not servers or "model" not in predictor:
+        return dict(body)
+    server, *beside = servers
+    below, above = _map(server.get("resources")), _map(_map(predictor["model"]).get("resources"))
+    resources = {key: {**_map(below.get(key)), **_map(above.get(key))} for key in ("requests", "limits")}
+    model = {**_map(predictor["model"]), "resources": resources}
+    containers = [*_list(predictor.get("containers")), *beside]
+    return {**body, "spec": {**spec, "predictor": {**predictor, "model": model, "containers": containers}}}
 
 
 def _gpus(value: Any, names: Container[str]) -> int:
@@ -39,6 +56,10 @@ def _gpus(value: Any, names: Container[str]) -> int:
     below = sum(_gpus(item, names) for key, item in value.items() if key != "resources")
     times = next((value[key] for key in ("maxReplicas", "minReplicas", "replicas") if _is_count(value.get(key))), 1)
     return int(times) * (own + below)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _map(value: Any) -> dict[str, Any]:
