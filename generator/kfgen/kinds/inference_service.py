@@ -88,6 +88,8 @@ def _spec(model: Model, release: Release) -> Object:
         spec: Object = {"predictor": _predictor(model, canary or model.server, release, percent)}
     else:
         newcomer = _predictor(replace(model, load=NO_LOAD), canary, release, None)
+        if isinstance(server := newcomer.get("model"), dict):  # the definition requires its name here, and here alone
+            newcomer["model"] = {"name": release.main_container, **server}
         stable = _predictor(model, model.server, release, None)
         entry: Object = {"predictor": {"name": model.canary_name, **newcomer}, "trafficPercent": model.canary_percent}
         spec = {"predictor": stable, "canary": [entry]}
