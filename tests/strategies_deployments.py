@@ -117,7 +117,7 @@ def _sidecars(draw: Draw) -> dict[str, Any]:
 def _torchserve(draw: Draw) -> dict[str, Any]:
     config = {"inference_address": "http://0.0.0.0:8080", "vmargs": draw(lines()).replace("\n", " ").replace("\r", " ")}
     config |= {"management_address": "http://127.0.0.1:8081", "metrics_address": "http://127.0.0.1:8082"}
-    torchserve: dict[str, Any] = {"config": config, "configPath": one_of(draw, ("/on", "/home/{{x}}"))}
+    torchserve: dict[str, Any] = {"config": config, "configPath": one_of(draw, ("/off", "/home/{{x}}"))}
     if chance(draw, 50):
         torchserve["snapshot"] = {one_of(draw, ("on", "1e3")): {"minWorkers": 1, "version": one_of(draw, VERSIONS)}}
     return {"torchserve": torchserve}

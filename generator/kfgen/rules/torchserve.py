@@ -31,14 +31,19 @@ def archive_has_its_version(model: Model, environment: Environment, report: Repo
             report.error(where, "required", f"nameWithVersion needs {at}", f"write {key}: …")
 
 
-def config_is_mounted(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001
-    """A folder to mount needs a file, a file for a Deployment a folder."""
+def config_is_mounted(model: Model, environment: Environment, report: Report) -> None:
+    """A folder to mount needs a file, and cannot be where the storage is mounted: Kubernetes takes no path twice."""
     values = model.settled.values.get("torchserve", {})
     if model.workload is None:
         return
     if "configPath" in values and not (values.get("config") or values.get("snapshot")):
         where = model.settled.where("torchserve", "configPath", on_key=True)
         report.error(where, "torchserve", "there is no config to mount there", "write config: {inference_address: …}")
+    mount, torchserve = model.workload.mount, model.workload.torchserve
+    if mount is not None and torchserve is not None and mount.path.rstrip("/") == torchserve.path.rstrip("/"):
+        where = model.settled.where("torchserve", "configPath")
+        text = f"{mount.path} is where the storage is mounted ({environment.label})"
+        report.error(where, "conflict", text, "write another folder, or another storage.mountPath")
 
 
 def addresses_are_reached(model: Model, environment: Environment, report: Report) -> None:
