@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,14 @@ from kfgen.domain.tree import Sources
 
 HERE = Path(__file__).resolve().parent
 KSERVE_GROUPS = ("serving.kubeflow.org", "serving.kserve.io")
+OF_OTHERS = {
+    "bitnami.com": "sealed-secrets",
+    "external-secrets.io": "external-secrets",
+    "monitoring.coreos.com": "prometheus-operator",
+}
+"""API groups that are neither Kubernetes' nor KServe's, and whose definitions they are."""
+WITH_LLMS = ("0.16.0", "0.20.0")
+"""The releases whose LLM objects are held against their definitions, which take a server longer than all the others."""
 PROFILES: Definition = yaml.safe_load((HERE / "definitions/profiles.kubeflow.org.yaml").read_text(encoding="utf-8"))
 
 Body = Mapping[str, Any]
@@ -35,22 +44,27 @@ def everywhere_on(sources: Sources, version: str) -> Sources:
     return replace(sources, files=files)
 
 
-def resources_of(bodies: Iterable[Body]) -> tuple[str, ...]:
-    """The plural names of the KServe resources among the objects."""
-    kinds = {str(body["kind"]) for body in bodies if str(body["apiVersion"]).partition("/")[0] in KSERVE_GROUPS}
-    return tuple(sorted(f"{kind.lower()}s".replace("cachess", "caches") for kind in kinds))
+def group_of(body: Body) -> str:
+    """The API group of an object."""
+    return str(body["apiVersion"]).rpartition("/")[0]
+
+
+def kinds_of(bodies: Iterable[Body], groups: Collection[str]) -> tuple[str, ...]:
+    """The kinds among the objects that are of these API groups."""
+    return tuple(sorted({str(body["kind"]) for body in bodies if group_of(body) in groups}))
 
 
 def prepare(plane: ControlPlane, bodies: Iterable[Body]) -> None:
-    """What objects of any release need: their namespaces, and the resources of others."""
+    """What objects of any release need: their namespaces, and the definitions of others."""
     bodies = list(bodies)
     names = {str(body["metadata"]["namespace"]) for body in bodies if body["metadata"].get("namespace")}
     spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in sorted(names)]
     plane.kubectl("apply", "--server-side", "--filename", "-", text=stream(spaces))
-    groups = {str(body["apiVersion"]).partition("/")[0] for body in bodies}
-    plane.install([PROFILES])
-    if "external-secrets.io" in groups:
-        plane.install(definitions(OTHERS["external-secrets"], "externalsecrets"))
+    needed = [PROFILES]
+    for group, name in OF_OTHERS.items():
+        if kinds := kinds_of(bodies, {group}):
+            needed += definitions(OTHERS[name], *kinds)
+    plane.install(needed)
 
 
 def offer(plane: ControlPlane, version: str, bodies: Iterable[Body]) -> None:
@@ -59,10 +73,10 @@ def offer(plane: ControlPlane, version: str, bodies: Iterable[Body]) -> None:
     Raises:
         RefusedError: with what the server says of every object that it refuses.
     """
-    bodies = list({repr(body): body for body in bodies}.values())
-    used = resources_of(bodies)
-    if used:
-        plane.install(of_kserve(version, *used))
+    unique = {json.dumps(body): body for body in bodies}.values()
+    bodies = [body for body in unique if version in WITH_LLMS or not str(body["kind"]).startswith("LLM")]
+    if kinds := kinds_of(bodies, KSERVE_GROUPS):
+        plane.install(of_kserve(version, *kinds))
     try:
         plane.kubectl(
             *("apply", "--server-side", "--dry-run=server", "--validate=strict", "--force-conflicts"),

@@ -53,6 +53,10 @@ OTHERS = {
     "flux-sources": Source("github.com/fluxcd/source-controller", "v1.9.5", "config/crd/bases"),
     "argo-cd": Source("github.com/argoproj/argo-cd/v3", "v3.2.11", "manifests/crds"),
     "knative-serving": Source("knative.dev/serving", "v0.44.0", "config/core/300-resources"),
+    "prometheus-operator": Source(
+        "github.com/prometheus-operator/prometheus-operator", "v0.85.0", "example/prometheus-operator-crd"
+    ),
+    "sealed-secrets": Source("github.com/bitnami-labs/sealed-secrets", "v0.40.0", "helm/sealed-secrets/crds"),
 }
 
 
@@ -75,25 +79,28 @@ def module(name: str, version: str) -> Path:
 
 
 @cache
-def definitions(source: Source, *plurals: str) -> tuple[Definition, ...]:
-    """The definitions below a module's folder, each once, or only those of these resources (`inferenceservices`).
+def definitions(source: Source, *kinds: str) -> tuple[Definition, ...]:
+    """The definitions below a module's folder, each once, or only those of these kinds (`InferenceService`).
 
     Ask for what is needed: LLMInferenceService alone keeps a server busy for ten seconds.
     """
     found = {}
     for path in sorted((module(source.module, source.version) / source.folder).rglob("*.yaml")):
-        if plurals and not path.stem.endswith(tuple(f"_{one}" for one in plurals)):
+        text = path.read_text(encoding="utf-8")
+        if kinds and not any(f"\n    kind: {kind}\n" in text for kind in kinds):  # reading YAML takes seconds
             continue
-        for document in yaml.load_all(path.read_text(encoding="utf-8"), LOADER):
-            if is_definition(document):
+        for document in yaml.load_all(text, LOADER):
+            if is_definition(document) and (not kinds or document["spec"]["names"]["kind"] in kinds):
                 found[document["metadata"]["name"]] = modern(document)
+    missing = set(kinds) - {one["spec"]["names"]["kind"] for one in found.values()}
     assert found, f"{source} holds no definition"
+    assert not missing, f"{source} does not define {', '.join(sorted(missing))}"
     return tuple(found.values())
 
 
-def of_kserve(version: str, *plurals: str) -> tuple[Definition, ...]:
+def of_kserve(version: str, *kinds: str) -> tuple[Definition, ...]:
     """The definitions of one KServe release."""
-    return definitions(KSERVE[version], *plurals)
+    return definitions(KSERVE[version], *kinds)
 
 
 def is_definition(document: object) -> bool:

@@ -42,7 +42,12 @@ def _peers(draw: Draw) -> list[Any]:
 
 
 def _alerts(draw: Draw, labels: dict[str, Any]) -> dict[str, Any]:
-    rule = {"alert": draw(texts()), "expr": draw(texts()), "labels": {"a": draw(texts())}, "x": draw(free_data(3))}
+    rule = {
+        "alert": draw(texts()),
+        "expr": draw(texts()),
+        "labels": {"a": draw(texts())},
+        "unknown": draw(free_data(3)),
+    }
     options: dict[str, Any] = {
         "loadFails": "5m",
         "rules": [rule],

@@ -91,7 +91,8 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
         data["accessModes"] = one_of(draw, (["ReadWriteMany"], ["ReadWriteOnce", "ReadOnlyMany"]))
     own = chance(draw, 35)
     if own:
-        data["volume"] = one_of(draw, ({"hostPath": {"path": draw(texts())}}, {"nfs": {"server": "a", "path": "/1e3"}}))
+        path = "/" + draw(texts()).replace("..", ".")  # Kubernetes takes no path that is empty or leads upwards
+        data["volume"] = one_of(draw, ({"hostPath": {"path": path}}, {"nfs": {"server": "a", "path": "/1e3"}}))
     elif chance(draw, 10):
         data["create"] = False
     modes = (["ReadWriteOncePod"], ["ReadOnlyMany", "ReadWriteOnce", "ReadWriteMany"], {"append": ["ReadOnlyMany"]})
@@ -105,7 +106,7 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
             "claim": other,
         }
         if own:
-            source = {"csi": {"driver": "on", "volumeHandle": draw(texts()), "volumeAttributes": text_map(draw)}}
+            source = {"csi": {"driver": "on", "volumeHandle": f"/{draw(texts())}", "volumeAttributes": text_map(draw)}}
             options["volume"] = one_of(
                 draw, (None, {**dict.fromkeys(data["volume"]), **source}, {"mountOptions": ["on"]})
             )

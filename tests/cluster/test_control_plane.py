@@ -46,7 +46,7 @@ def test_an_unknown_field_is_refused(control_plane: ControlPlane) -> None:
 
 
 def test_a_custom_resource_is_checked_strictly(control_plane: ControlPlane) -> None:
-    control_plane.install(of_kserve("0.20.0", "trainedmodels"))
+    control_plane.install(of_kserve("0.20.0", "TrainedModel"))
     control_plane.apply_strictly([MODEL])
     with pytest.raises(RefusedError, match=r"spec\.server: field not declared in schema"):
         control_plane.apply_strictly([{**MODEL, "spec": {"server": "triton"}}])

@@ -81,13 +81,6 @@ def objects(rendered: Rendered) -> list[dict[str, Any]]:
     return [body for (name, _), bodies in sorted(rendered.objects.items()) if name for body in bodies]
 
 
-@pytest.fixture(scope="module")
-def plane(control_plane: ControlPlane) -> ControlPlane:
-    """The server, ready for all that the worked catalog makes whatever the release."""
-    prepare(control_plane, objects(render(read_sources(ROOT), keep_objects=True)))
-    return control_plane
-
-
 def told(sources: Sources) -> set[tuple[str, str]]:
     """(file, code) of what kfgen refuses."""
     try:
@@ -119,17 +112,15 @@ def test_what_a_release_cannot_do_is_refused(version: str) -> None:
         assert told(mended(sources, others)) == {(one.file, one.code)}, one.because
 
 
-@pytest.mark.parametrize("version", KSERVE)
-def test_the_worked_catalog(plane: ControlPlane, version: str) -> None:
-    sources = everywhere_on(read_sources(ROOT), version)
-    bodies = objects(render(mended(sources, REFUSED[version]), keep_objects=True))
-    assert {"InferenceService", "TrainedModel", "Profile", "Deployment", "ConfigMap"} <= {one["kind"] for one in bodies}
-    offer(plane, version, bodies)
+def worked(version: str) -> list[dict[str, Any]]:
+    """The objects of the worked catalog with all its environments on a release."""
+    sources = mended(everywhere_on(read_sources(ROOT), version), REFUSED[version])
+    return objects(render(sources, keep_objects=True))
 
 
 # --- made catalogs ---------------------------------------------------------------------------------------------------
 
-FREE = frozenset({"spec", "pod", "container", "plugins"})
+FREE = frozenset({"spec", "pod", "container", "plugins", "unknown"})
 
 
 def without_free_data(value: Any) -> Any:
@@ -155,7 +146,9 @@ def made_objects() -> dict[str, list[dict[str, Any]]]:
     @given(catalogs())
     def collect(made: Made) -> None:
         made.data = {
-            path: without_free_data(data) for path, data in made.data.items() if not path.startswith("manifests/")
+            path: data if path.startswith("storage/") else without_free_data(data)  # a store's container is Azure's
+            for path, data in made.data.items()
+            if not path.startswith("manifests/")
         }
         made.data["kfgen"].get("defaults", {}).pop("manifest", None)
         rendered = render(Sources(made.sources()), keep_objects=True)
@@ -164,17 +157,26 @@ def made_objects() -> dict[str, list[dict[str, Any]]]:
                 found[nearest(rendered.environments[name].version)] += bodies
 
     collect()
-    return found
+    return dict(found)
 
 
-def test_made_catalogs(control_plane: ControlPlane, made_objects: dict[str, list[dict[str, Any]]]) -> None:
-    prepare(control_plane, [body for bodies in made_objects.values() for body in bodies])
-    refused = []
-    for version, bodies in made_objects.items():
-        try:
-            offer(control_plane, version, bodies)
-        except AssertionError as error:
-            refused.append(str(error))
-    assert not refused, "\n\n".join(refused)
+@pytest.fixture(scope="module")
+def plane(control_plane: ControlPlane, made_objects: dict[str, list[dict[str, Any]]]) -> ControlPlane:
+    """The server, ready for all that does not depend on the release."""
+    prepare(control_plane, [*worked(KSERVE[-1]), *(body for bodies in made_objects.values() for body in bodies)])
+    return control_plane
+
+
+@pytest.mark.parametrize("version", KSERVE)
+def test_a_release_takes_every_object(
+    plane: ControlPlane, made_objects: dict[str, list[dict[str, Any]]], version: str
+) -> None:
+    """One test a release: its definitions keep a server busy for seconds, so they are installed once."""
+    bodies = worked(version)
+    assert {"InferenceService", "TrainedModel", "Profile", "Deployment", "ConfigMap"} <= {one["kind"] for one in bodies}
+    offer(plane, version, [*bodies, *made_objects.get(version, ())])
+
+
+def test_made_catalogs_meet_most_releases(made_objects: dict[str, list[dict[str, Any]]]) -> None:
+    assert len(made_objects) >= len(KSERVE) // 2
     assert sum(map(len, made_objects.values())) >= 10 * EXAMPLES
-    assert len(made_objects) >= 3
