@@ -208,6 +208,11 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "uri": model("namespace: risk\nmodelFormat: huggingface\nstorage: hf://Qwen2.5-7B\n", alone=True),
     "scheme": model("namespace: risk\nmodelFormat: sklearn\nstorage: ftp://models/fraud\n", alone=True),
+    "sealed": model(
+        FROM_LAKE,
+        alone=True,
+        **{"environments/prod.yaml": "secrets: {backend: sealed-secrets}\n", "storage/lake.yaml": S3},
+    ),
     "selector": model(
         "kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nspec: {selector: {matchLabels: {app: x}}}\n",
         alone=True,

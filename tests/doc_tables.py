@@ -16,6 +16,7 @@ from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.operations import Peer
 from kfgen.catalog.platform import BASELINE, Setting
 from kfgen.catalog.record import Key, Record
+from kfgen.catalog.sealing import SEALED, Ciphertext
 from kfgen.catalog.storage import STORES
 from kfgen.catalog.tenancy import StoreOrPrefix
 from kfgen.catalog.words import IMAGE, LABEL_VALUE, NAME, PATH, SUBDOMAIN, URI
@@ -26,6 +27,7 @@ OTHER_TYPES = {
     EnvValue: "text, or a source such as `{secretKeyRef: {name, key}}`",
     Free: "any map, laid on",
     FreeMap: "any map",
+    Ciphertext: "what `kubeseal --raw` writes",
     Duration: "a duration such as `30m`",
     Peer: "name of a namespace, or any map",
     Quantity: "quantity",
@@ -119,6 +121,7 @@ TABLES = {
     "environment": lambda: key_table(ENVIRONMENT.keys),
     "cluster": lambda: key_table(CLUSTER.keys),
     "baseline": lambda: key_table(BASELINE.keys),
+    "secrets": lambda: key_table(SEALED.keys),
     **{folder.word: partial(key_table, folder.record.keys) for folder in FOLDERS if folder.record is not None},
     "storage": store_keys,
     "releases": doc_releases.versions,

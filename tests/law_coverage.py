@@ -32,6 +32,7 @@ KINDS = (
     "PersistentVolume",
     "PersistentVolumeClaim",
     "ExternalSecret",
+    "SealedSecret",
     "ServiceAccount",
     "Service",
     FORMAT,

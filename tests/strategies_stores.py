@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 CLAIMS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "a.b", "1-30", "claim")
 OTHER_STORE = "other"
+S3 = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
 def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
@@ -26,7 +28,10 @@ def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
         stores[key] = [f"claim-{number}"]
     for name in ("minio", "on"):
         if name == "minio" or chance(draw, 30):
-            made.put(f"storage/{name}", _bucket(draw, world, name))
+            bucket = _bucket(draw, world, name)
+            if chance(draw, 60):
+                _seal(draw, world, made, name, bucket)
+            made.put(f"storage/{name}", bucket)
             for key in world.namespaces:
                 stores[key].append(name)
     made.put("storage/public", {"type": "gcs", "bucket": "public", "credentials": "none"})
@@ -113,6 +118,27 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
         if chance(draw, 40):
             parts[environment] = {field: options[field] for field in some(draw, tuple(options), 1, 2)}
     return {**data, "environments": parts}
+
+
+def _seal(draw: Draw, world: World, made: Made, name: str, bucket: dict[str, Any]) -> None:
+    """Have Sealed Secrets bring a bucket's Secret, everywhere or in some environments."""
+    if chance(draw, 50):
+        bucket["credentials"]["backend"] = "sealed-secrets"
+    for environment in world.environments:
+        credentials = bucket["environments"].get(environment, {}).get("credentials")
+        if credentials is not None:
+            credentials["backend"] = one_of(draw, ("existing", "sealed-secrets", "sealed-secrets"))
+        secrets = {
+            real: {"name": f"{name}-s3", "encryptedData": {key: base64.b64encode(_sealed(draw)).decode() for key in S3}}
+            for real in world.names[environment].values()
+        }
+        scope = one_of(draw, ({}, {"scope": "strict"}, {"scope": "namespace-wide"}, {"scope": "cluster-wide"}))
+        made.put(f"secrets/{environment}/{name}", {**scope, "namespaces": secrets})
+
+
+def _sealed(draw: Draw) -> bytes:
+    """What kubeseal writes, but for base64: the length of RSA's part, that part, AES' part."""
+    return b"\0\x80" + draw(st.binary(min_size=3, max_size=3)) * 50
 
 
 def _bucket(draw: Draw, world: World, name: str) -> dict[str, Any]:

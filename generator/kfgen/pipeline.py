@@ -21,7 +21,14 @@ from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
-from kfgen.stages.resolve import LOOK_AT_MODELS, RESOLVERS, check_clusters, resolve_environment, unused_baselines
+from kfgen.stages.resolve import (
+    LOOK_AT_MODELS,
+    RESOLVERS,
+    check_clusters,
+    resolve_environment,
+    unused_baselines,
+    unused_secrets,
+)
 from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
@@ -93,6 +100,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     if shared is None:
         read_everything(catalog)
         unused_baselines(catalog, report)
+        unused_secrets(catalog, environments, report)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(sources, workshop, results, memory, context)
     _check_together(results, catalog, environments, report, everything=shared is None)

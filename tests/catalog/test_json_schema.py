@@ -20,6 +20,7 @@ WORDS = {
     "environments": "environment",
     "clusters": "cluster",
     "baselines": "baseline",
+    "secrets": "secrets",
     **{folder.name: folder.word for folder in FOLDERS},
 }
 VALIDATORS = {name: Draft7Validator(schema(name)) for name in SCHEMAS}

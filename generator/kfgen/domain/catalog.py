@@ -97,6 +97,7 @@ class Catalog:
     folders: Mapping[str, Mapping[str, Entry]]
     clusters: Mapping[str, Part]
     baselines: Mapping[str, Part]  # by place and ConfigMap: `prod/inferenceservice-config`
+    secrets: Mapping[str, Part]  # sealed material, by environment and store: `prod/minio`
 
     @property
     def name(self) -> str:

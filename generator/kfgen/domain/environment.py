@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
     from kfgen.domain.runtime import Runtime
+    from kfgen.domain.sealing import Sealed
     from kfgen.domain.tenancy import Profile, Tenant
 
 
@@ -219,6 +220,7 @@ class Environment:
     platform: Mapping[
         str, InstalledConfig | IngressClasses | NodeGroups
     ]  # by the name of what is written; none for the base
+    sealed: Mapping[str, Sealed]  # by store; none for the base
     tenants: Mapping[str, Tenant]  # none: anybody may do anything
     settled: Settled
     teams: frozenset[str]  # of the project; empty where it names none

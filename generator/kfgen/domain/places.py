@@ -54,6 +54,11 @@ def readers(path: str) -> tuple[str, str]:
     return parts[2], "" if parts[1] == BASE else parts[1]
 
 
+def sealed_file(environment: str, store: str) -> str:
+    """The catalog file that holds what was sealed for a store."""
+    return f"{CATALOG}/secrets/{environment}/{store}.yaml"
+
+
 def baseline_file(place: str, config: str) -> str:
     """The catalog file that holds a ConfigMap as it was installed."""
     return f"{CATALOG}/baselines/{place}/{config}.yaml"

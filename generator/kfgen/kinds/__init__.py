@@ -24,6 +24,7 @@ from kfgen.kinds.pod_monitor import POD_MONITOR
 from kfgen.kinds.profile import PROFILE
 from kfgen.kinds.prometheus_rule import PROMETHEUS_RULE
 from kfgen.kinds.resource_quota import RESOURCE_QUOTA
+from kfgen.kinds.sealed_secret import SEALED_SECRET
 from kfgen.kinds.service import SERVICE
 from kfgen.kinds.service_account import SERVICE_ACCOUNT
 from kfgen.kinds.serving_runtime import CLUSTER_SERVING_RUNTIME, SERVING_RUNTIME
@@ -41,6 +42,7 @@ KINDS: tuple[Kind, ...] = (
     PERSISTENT_VOLUME,
     PERSISTENT_VOLUME_CLAIM,
     EXTERNAL_SECRET,
+    SEALED_SECRET,
     SERVICE_ACCOUNT,
     EXTERNAL_NAME_SERVICE,
     CLUSTER_SERVING_RUNTIME,

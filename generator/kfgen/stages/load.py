@@ -9,6 +9,7 @@ from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
 from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
 from kfgen.catalog.platform import BASELINE
+from kfgen.catalog.sealing import SEALED
 from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
 from kfgen.domain.places import (
     CATALOG,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 ENVIRONMENTS: Final = "environments"
 BASELINES: Final = "baselines"
 CLUSTERS: Final = "clusters"
+SECRETS: Final = "secrets"
 
 
 def load(sources: Sources, report: Report) -> Catalog:
@@ -53,6 +55,7 @@ def load(sources: Sources, report: Report) -> Catalog:
     order = _order(project, environments, report)
     clusters = _clusters(sources, found[CLUSTERS], environments, report)
     baselines = _baselines(sources, found[BASELINES], report)
+    secrets = _secrets(sources, found[SECRETS], report)
     loader = _Loader(sources, frozenset(environments), report)
     entries = {folder.name: loader.entries(folder, found[folder.name]) for folder in FOLDERS}
     return Catalog(
@@ -62,6 +65,7 @@ def load(sources: Sources, report: Report) -> Catalog:
         folders=entries,
         clusters=clusters,
         baselines=baselines,
+        secrets=secrets,
     )
 
 
@@ -74,7 +78,7 @@ def read_everything(catalog: Catalog) -> None:
 
 def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
     """Folder → name (below models/: path without ending) → file."""
-    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, CLUSTERS, BASELINES, *FOLDER)}
+    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, CLUSTERS, BASELINES, SECRETS, *FOLDER)}
     strange: set[str] = set()
     for file in sources.files:
         parts = file.split("/")[1:]
@@ -103,7 +107,7 @@ def _well_placed(file: str, parts: list[str], report: Report) -> bool:
 
 
 def _is_nested(folder: str) -> bool:
-    return folder == BASELINES or (folder in FOLDER and FOLDER[folder].nested)
+    return folder in (BASELINES, SECRETS) or (folder in FOLDER and FOLDER[folder].nested)
 
 
 def _well_named(file: str, parts: list[str], report: Report) -> bool:
@@ -203,6 +207,17 @@ def _baselines(sources: Sources, files: Mapping[str, str], report: Report) -> di
         values = BASELINE.read(raw or {}, (), Reading(file, report))
         if "data" not in values and not report.is_refused(file, ("data",)):
             report.error(Where(file), "required", '"data" is missing', "take it anew: kfgen import config")
+        result[name] = Part(file, (), values)
+    return result
+
+
+def _secrets(sources: Sources, files: Mapping[str, str], report: Report) -> dict[str, Part]:
+    result = {}
+    for name, file in files.items():
+        raw = _parsed(sources, file, report)
+        values = merge({}, SEALED.read(raw or {}, (), Reading(file, report)))
+        if "namespaces" not in values and not report.is_refused(file, ("namespaces",)):
+            report.error(Where(file), "required", '"namespaces" is missing', "what was sealed, by namespace")
         result[name] = Part(file, (), values)
     return result
 

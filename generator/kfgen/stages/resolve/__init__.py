@@ -17,6 +17,7 @@ from kfgen.stages.resolve.layers import Layers
 from kfgen.stages.resolve.model import resolve_model
 from kfgen.stages.resolve.namespace import resolve_namespace
 from kfgen.stages.resolve.platform import unused_baselines
+from kfgen.stages.resolve.sealing import unused_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,4 +39,12 @@ RESOLVERS: Final[dict[str, Resolver]] = {
 # What looks at models is resolved anew when any of them changes.
 LOOK_AT_MODELS: Final = frozenset({"graphs", "caches"})
 
-__all__ = ["LOOK_AT_MODELS", "RESOLVERS", "Layers", "check_clusters", "resolve_environment", "unused_baselines"]
+__all__ = [
+    "LOOK_AT_MODELS",
+    "RESOLVERS",
+    "Layers",
+    "check_clusters",
+    "resolve_environment",
+    "unused_baselines",
+    "unused_secrets",
+]

@@ -15,6 +15,7 @@ from kfgen.stages.resolve.namespace import namespace
 from kfgen.stages.resolve.placeholders import environment_name, fill
 from kfgen.stages.resolve.platform import resolve_platform
 from kfgen.stages.resolve.runtime import resolve_runtime
+from kfgen.stages.resolve.sealing import resolve_sealed
 from kfgen.stages.resolve.storage import resolve_store
 from kfgen.stages.resolve.tenants import resolve_tenants
 
@@ -59,6 +60,7 @@ def resolve_environment(
         allowed_external_names=tuple(values.get("allowedExternalNames", ())),
         node_pools={key: _pool(pool) for key, pool in values.get("nodePools", {}).items()},
         secrets=_secrets(values.get("secrets", {}), settled, report),
+        sealed=resolve_sealed(catalog, name),
         platform=resolve_platform(catalog, settled, catalog.place(name), release, report) if name else {},
         tenants=resolve_tenants(catalog, settled, name or BASE_LABEL, report),
         settled=settled,

@@ -1,0 +1,74 @@
+"""Rules of sealed material: what does not fit its Secret would never open, and pods would wait for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kfgen.catalog.sealing import SEALED_SECRETS
+from kfgen.domain.places import sealed_file
+from kfgen.domain.problem import did_you_mean, listing
+from kfgen.domain.sealing import STRICT
+
+if TYPE_CHECKING:
+    from kfgen.domain.environment import Environment, Secret
+    from kfgen.domain.model import StoreInNamespace
+    from kfgen.domain.problem import Report, Where
+    from kfgen.domain.sealing import Sealed
+
+_MEANTIME = "backend: existing works in the meantime"
+
+
+def material_fits(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """What was sealed is of the Secret's name, its namespace and its keys; the base has none."""
+    secret = use.store.secret
+    if secret is None or secret.entry or secret.backend != SEALED_SECRETS or not environment.name:
+        return
+    if secret.kind not in environment.release.secret_keys:
+        return  # another rule says so
+    material = environment.sealed.get(use.store.name)
+    namespace = use.namespace.name
+    keys = listing(sorted(secret.properties), 20)
+    if material is None:
+        text = f'nothing is sealed for Secret "{secret.name}" in namespace "{namespace}" ({environment.label})'
+        hint = f"write {sealed_file(environment.name, use.store.name)} with {keys} as kubeseal seals them; {_MEANTIME}"
+        report.error(_backend_place(use, environment), "sealed", text, hint)
+    elif report.is_refused(material.file, ()) or report.is_refused(material.file, ("namespaces", namespace)):
+        return
+    elif namespace not in material.secrets:
+        text = f'nothing is sealed for namespace "{namespace}" ({environment.label})'
+        hint = f"seal {keys} for it; what was sealed for another does not open there; {_MEANTIME}"
+        report.error(material.where(), "sealed", text, hint)
+    else:
+        _check_name(material, namespace, secret, environment, report)
+        _check_keys(material, namespace, secret, report)
+
+
+def _backend_place(use: StoreInNamespace, environment: Environment) -> Where:
+    """Where it is said how the store's Secret gets there."""
+    if "backend" in use.store.settled.values.get("credentials", {}):
+        return use.store.settled.where("credentials", "backend")
+    return environment.settled.where("secrets", "backend")
+
+
+def _check_name(material: Sealed, namespace: str, secret: Secret, environment: Environment, report: Report) -> None:
+    name, at = material.secrets[namespace].name, ("namespaces", namespace, "name")
+    if material.scope != STRICT or name == secret.name or report.is_refused(material.file, at):
+        return
+    what = f'it is sealed for Secret "{name}"' if name else "it does not say which Secret it is sealed for"
+    text = f'{what}, and the store\'s is "{secret.name}" ({environment.label}): it opens under its own name alone'
+    hint = f"set credentials.secretName: {name}, or seal it again" if name else f"name: {secret.name}, if that is so"
+    report.error(material.where(namespace, "name"), "sealed", text, hint)
+
+
+def _check_keys(material: Sealed, namespace: str, secret: Secret, report: Report) -> None:
+    sealed = material.secrets[namespace].encrypted
+    at = ("namespaces", namespace, "encryptedData")
+    for key in sorted(secret.properties.keys() - sealed.keys()):
+        if not report.is_refused(material.file, at) and not report.is_refused(material.file, (*at, key)):
+            text = f'"{key}" of Secret "{secret.name}" is missing'
+            report.error(material.where(namespace, "encryptedData"), "sealed", text, f"seal it too; {_MEANTIME}")
+    for key in sorted(sealed.keys() - secret.properties.keys()):
+        said = "the store itself says it: remove it here" if key in secret.literals else ""
+        hint = said or did_you_mean(key, secret.properties) or f"it has {listing(sorted(secret.properties), 20)}"
+        where = material.where(namespace, "encryptedData", key, on_key=True)
+        report.error(where, "unknown-key", f'"{key}" is not a key of this Secret', hint)
