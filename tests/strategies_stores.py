@@ -94,7 +94,7 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
         data["storageClassName"] = one_of(draw, ("on", "1e3", "fast", "null"))
     if chance(draw, 30):
         data["accessModes"] = one_of(draw, (["ReadWriteMany"], ["ReadWriteOnce", "ReadOnlyMany"]))
-    own = chance(draw, 35)
+    own = chance(draw, 55)
     if own:
         path = "/" + draw(texts()).replace("..", ".")  # Kubernetes takes no path that is empty or leads upwards
         data["volume"] = one_of(draw, ({"hostPath": {"path": path}}, {"nfs": {"server": "a", "path": "/1e3"}}))
