@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kfgen.domain.release import Feature
 from strategies import lines, texts
 from strategies_models import FORMATS, IMAGES, Place, env, resources_of
 from strategies_parts import (
@@ -20,7 +21,7 @@ from strategies_parts import (
     one_of,
     some,
 )
-from strategies_releases import ALL, versions_of
+from strategies_releases import ALL, versions_of, versions_with
 from strategies_yaml import Bare
 
 OLD = frozenset(ALL) - versions_of("InferenceGraph")  # no serving runtimes, or with fewer fields
@@ -58,6 +59,9 @@ def runtimes(draw: Draw, place: Place, namespaces: list[str]) -> dict[str, dict[
     return made
 
 
+_WITH_PORTS = versions_with(Feature.RUNTIME_PROTOCOLS)
+
+
 def _runtime(draw: Draw, place: Place) -> dict[str, Any]:
     data: dict[str, Any] = {"image": one_of(draw, IMAGES), "environments": {}}
     options = {
@@ -85,6 +89,8 @@ def _runtime(draw: Draw, place: Place) -> dict[str, Any]:
             part["container"] = fields(draw, CONTAINER_FIELDS, 2)
         if chance(draw, 20):
             part["resources"] = resources_of(draw)
+        if "ports" in data and place.releases[environment] not in _WITH_PORTS:
+            part["ports"] = None
         if part:
             data["environments"][environment] = part
     return data

@@ -163,7 +163,7 @@ def made_objects() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def plane(control_plane: ControlPlane, made_objects: dict[str, list[dict[str, Any]]]) -> ControlPlane:
     """The server, ready for all that does not depend on the release."""
-    prepare(control_plane, [*worked(KSERVE[-1]), *(body for bodies in made_objects.values() for body in bodies)])
+    prepare(control_plane, [*worked("0.20.0"), *(body for bodies in made_objects.values() for body in bodies)])
     return control_plane
 
 
