@@ -126,7 +126,7 @@ def _torchserve(draw: Draw) -> dict[str, Any]:
 def _scaled(draw: Draw) -> dict[str, Any]:
     metric = {
         "type": "Pods",
-        "pods": {"metric": {"name": draw(lines())}, "target": {"type": "AverageValue", "averageValue": "1"}},
+        "pods": {"metric": {"name": "requests-1e3"}, "target": {"type": "AverageValue", "averageValue": "1"}},
     }
     options: tuple[Any, ...] = (
         {"metric": "memory", "target": 70},
