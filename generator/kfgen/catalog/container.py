@@ -10,6 +10,7 @@ from kfgen.catalog.amounts import RANGE
 from kfgen.catalog.fields import Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import ENV_NAME, IMAGE, NAME, VARIABLE
+from kfgen.domain.problem import did_you_mean
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
@@ -44,13 +45,27 @@ class EnvValue:
             return str(raw)
         sources = ("secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
         if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in sources:
-            value = FreeMap().read(raw, at, reading)
-            return {"valueFrom": value}
+            _check_reference(raw, at, reading)
+            return {"valueFrom": FreeMap().read(raw, at, reading)}
         return reading.bad(at, f"must be text or one of {', '.join(sources)}, not {shown(raw)}")
 
     def json_schema(self) -> Object:
         """A scalar or a map."""
         return {"type": ["string", "number", "boolean", "object"]}
+
+
+def _check_reference(raw: dict[str, Data], at: Path, reading: Reading) -> None:
+    """A key of a Secret or a ConfigMap is named by two fields; the API server knows no others."""
+    for source in raw.keys() & {"secretKeyRef", "configMapKeyRef"}:
+        body, here = raw[source], (*at, source)
+        if not isinstance(body, dict):
+            continue  # reported as a whole
+        for name in body.keys() - {"name", "key", "optional"}:
+            hint = did_you_mean(name, ("name", "key", "optional"))
+            reading.bad((*here, name), f"{shown(name)} is not a key of {source}", hint, code="unknown-key", on_key=True)
+        for name in ("name", "key"):
+            if not body.get(name):
+                reading.bad(here, f'"{name}" is missing', f"{source}: {{name: …, key: …}}", code="required")
 
 
 _RESOURCE_NAME = re.compile(

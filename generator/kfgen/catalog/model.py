@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 ANY_TEXT = Text()
 _SCALED = (*INFERENCE_SERVICES, *DEPLOYMENTS)
+VISIBILITY = Choice(
+    ("external", "cluster-local"),
+    dict.fromkeys(("internal", "private", "local", "cluster"), 'write "cluster-local"'),
+)
 PROTOCOL = Choice(("v1", "v2", "grpc-v1", "grpc-v2"))
 
 
@@ -118,7 +122,7 @@ _DAILY = (
 _AROUND = (
     Key("transformer", TRANSFORMER, "What stands before the model and changes requests and responses."),
     Key("explainer", EXPLAINER, "What explains the model's answers."),
-    Key("visibility", Choice(("external", "cluster-local")), "cluster-local: reached from inside the cluster alone."),
+    Key("visibility", VISIBILITY, "cluster-local: reached from inside the cluster alone."),
     Key("stopped", Boolean(), "true: parked, with everything kept (KServe 0.15.1+)."),
     Key("workerSpec", FreeMap(), "KServe's workerSpec: several nodes for one model (0.14+)."),
     Key("predictorName", NAME, "The stable predictor's name (Standard mode, KServe 0.20+)."),

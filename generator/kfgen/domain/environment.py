@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kfgen.domain.problem import Path, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kfgen.domain.catalog import Part
     from kfgen.domain.data import Data, Object
@@ -256,6 +256,11 @@ class Environment:
     def label(self) -> str:
         """The environment as messages call it."""
         return self.name or BASE_LABEL
+
+    def disabled_features(self, needed: Iterable[str]) -> list[str]:
+        """Those of these features of Knative that `platform: {config-features: …}` does not enable, sorted."""
+        said = self.settled.values.get("platform", {}).get("config-features", {})
+        return sorted(key for key in needed if said.get(key) not in ("enabled", "allowed"))
 
     def without(self, key: str) -> str:
         """The hint that says how to do without a key here."""

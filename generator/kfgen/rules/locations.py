@@ -92,8 +92,7 @@ def _warn_of_knative(model: Model, environment: Environment, report: Report) -> 
         needed.add("kubernetes.podspec-persistent-volume-claim")
     if model.writable:
         needed.add("kubernetes.podspec-persistent-volume-write")
-    said = environment.settled.values.get("platform", {}).get("config-features", {})
-    missing = sorted(key for key in needed if said.get(key) not in ("enabled", "allowed"))
+    missing = environment.disabled_features(needed)
     if missing:
         text = f"storageMounts in Knative mode ({environment.label}) need features of Knative: {listing(missing)}"
         hint = "enable them in its ConfigMap config-features; if they are: ignore: {knative-features: …}"

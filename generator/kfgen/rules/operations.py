@@ -53,7 +53,11 @@ def monitor_sees_a_port(model: Model, environment: Environment, report: Report) 
         known += _QUEUE_PROXY
     where = model.settled.where("podMonitor", "port")
     if not monitor.port:
-        hint = f"port: one of {listing(known)}" if known else "ports: {metrics: 8082}, for example"
+        hint = (
+            f"port: one of {listing(known)}"
+            if known
+            else "say the port that it really opens, in ports, and its name here"
+        )
         report.error(where, "required", f"no port is known to hold metrics ({environment.label})", hint)
     elif monitor.port not in known:
         hint = did_you_mean(monitor.port, known) or f"there are {listing(known)}"
