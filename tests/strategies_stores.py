@@ -35,7 +35,9 @@ def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
             for key in world.namespaces:
                 stores[key].append(name)
     made.put("storage/public", {"type": "gcs", "bucket": "public", "credentials": "none"})
-    other = one_of(draw, _others(world))
+    others = _others(world)
+    rare = [name for name in others if name in {"oci", "hdfs"}]  # few releases have them
+    other = one_of(draw, rare) if rare and chance(draw, 60) else one_of(draw, others)
     made.put(f"storage/{OTHER_STORE}", _other(draw, world, other))
     made.features.add(f"store {other}")
     entry = {"type": "s3", "region": draw(lines()), "credentials": {"link": "storage-config", "backend": "existing"}}

@@ -110,4 +110,3 @@ def test_made_catalogs(shard: int, tmp_path: Path, record_property: Callable[[st
     finally:
         record_property("law coverage", str(coverage))
     assert coverage.counts["catalogs"] >= EXAMPLES
-    assert not coverage.rare(), f"in less than a tenth of the catalogs: {coverage.rare()}"
