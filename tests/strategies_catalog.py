@@ -113,6 +113,10 @@ def _world(draw: Draw) -> World:
     for name in environments[1:]:
         if chance(draw, 35):
             releases[name] = one_of(draw, ALL)
+    if chance(draw, 15):  # what came late is in a catalog only where every environment has it
+        late = tuple(version for version in ALL if version in versions_with(Feature.DIRECT_VOLUME))
+        releases = {name: one_of(draw, late) for name in releases}
+        releases[environments[-1]] = late[(late.index(releases[environments[0]]) + 1) % len(late)]
     new = [name for name in environments if "Standard" in by_version()[releases[name]].modes]
     standard = {name for name in new if chance(draw, 25)}
     namespaces = some(draw, NAMESPACES, 2, 3 if chance(draw, 20) else 2)
