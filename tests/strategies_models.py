@@ -160,7 +160,7 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
         often = 70 if place.releases[name] in versions_with(Feature.STANDARD_CANARY) else 30
         if not knative and place.releases[name] in versions_in_mode("Standard") and chance(draw, often):
             part |= _in_standard_mode(draw, place.releases[name], own_container, features)
-        if not own_container and chance(draw, 8):
+        if not own_container and "canary" not in part and chance(draw, 8):  # a canary is of a form
             part |= one_of(
                 draw, ({"modelFormat": "sklearn"}, {"modelFormat": None, "runtimeVersion": None, "image": "x:2"})
             )
