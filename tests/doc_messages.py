@@ -152,6 +152,8 @@ EXAMPLES: Mapping[str, Example] = {
         environments__dev="cluster: main\n",
         environments__prod="cluster: main\nversions: {kserve: 0.19.0}\n",
     ),
+    "controllers": files(environments__prod="gitops: {controllers: [argocd, flux]}\n"),
+    "delivery": Example({"kfgen.yaml": f"{SMALLEST['kfgen.yaml']}outputs: [kustomize]\ngitops: {{delivery: helm}}\n"}),
     "cluster": Example({}, ("import", "config", "--env", "dev", "--from", "context:prod"), path=""),
     "metric": model("prometheusRule: {latency: {above: 500ms}}\n"),
     "mode": Example({**OLD, "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}mode: Standard\n"}),

@@ -13,6 +13,7 @@ from kfgen.catalog.container import EnvValue
 from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.folders import FOLDERS
+from kfgen.catalog.gitops import GITOPS
 from kfgen.catalog.operations import Peer
 from kfgen.catalog.platform import BASELINE, Setting
 from kfgen.catalog.record import Key, Record
@@ -38,6 +39,7 @@ OTHER_TYPES = {
     Version: "`x.y.z`",
 }
 ELSEWHERE = {
+    id(GITOPS): "the keys of [how it is synced](#syncing)",
     id(ENVIRONMENT_SETTINGS): "the keys of [an environment](#environments), but for `extends`, `abstract`, `overrides`",
     **{
         id(record): f"the keys of [{record.what}](#{folder.name})"
@@ -120,6 +122,7 @@ TABLES = {
     "project": lambda: key_table(PROJECT.keys),
     "environment": lambda: key_table(ENVIRONMENT.keys),
     "cluster": lambda: key_table(CLUSTER.keys),
+    "gitops": partial(key_table, GITOPS.keys),
     "baseline": lambda: key_table(BASELINE.keys),
     "secrets": lambda: key_table(SEALED.keys),
     **{folder.word: partial(key_table, folder.record.keys) for folder in FOLDERS if folder.record is not None},

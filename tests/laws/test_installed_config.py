@@ -27,7 +27,7 @@ from realtools import kustomize_build
 from worlds import write_files
 
 PROJECT = (
-    "name: demo\nenvironments: [prod]\n"
+    "name: demo\nrepository: {url: 'https://git.example.com/demo.git'}\nenvironments: [prod]\n"
     "defaults: {environment: {versions: {kserve: 0.20.0, knative: 1.17.0}, mode: Knative}}\n"
 )
 CONFIGS = ("inferenceservice-config", "config-deployment")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.folders import FOLDERS, Folder
-from kfgen.catalog.platform import CONTROLLERS, GITOPS, PLATFORM
+from kfgen.catalog.gitops import CLUSTER_OF_SEVERAL, DESTINATION, GITOPS, REPOSITORY
+from kfgen.catalog.platform import CONTROLLERS, PLATFORM
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
 from kfgen.catalog.words import LABEL_VALUE, LABELS, META_KEY, MODE, NAME, SUBDOMAIN
+from kfgen.domain.gitops import DELIVERIES
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
@@ -129,19 +131,13 @@ _SETTINGS = (
 
 CLUSTER = Record(
     "a cluster",
-    tuple(
-        key
-        for key in _SETTINGS
-        if key.name in {"versions", "domain", "nodePools", "controllers", "platform", "gitops", "description"}
-    ),
-)
-
-CLUSTER_OF_SEVERAL = Record(
-    "one of several clusters",
     (
-        Key("server", Text(), "Its API server."),
-        Key("name", Text(), "What it is called where it is synced from."),
-        Key("kubeConfigSecret", SUBDOMAIN, "The Secret with which Flux reaches it."),
+        *DESTINATION,
+        *(
+            key
+            for key in _SETTINGS
+            if key.name in {"versions", "domain", "nodePools", "controllers", "platform", "gitops", "description"}
+        ),
     ),
 )
 
@@ -206,23 +202,10 @@ PROJECT = Record(
     "a project",
     (
         Key("name", NAME, "The project's name.", required=True),
-        Key(
-            "repository",
-            Record(
-                "a repository",
-                (
-                    Key(
-                        "url",
-                        Text(re.compile(r"(https?|ssh|git)://[^\s@]*@?[^\s]+\Z|[\w.-]+@[\w.-]+:[^\s]+\Z"), "a Git URL"),
-                        "Where this repository is.",
-                    ),
-                    Key("branch", _TEXT, "The branch that is synced; main by default."),
-                ),
-            ),
-            "The repository that is synced.",
-        ),
+        Key("repository", REPOSITORY, "The repository that is synced."),
         Key("environments", Stages(), "In promotion order.", required=True),
-        Key("outputs", ListOf(Choice(("helm", "kustomize")), editable=False), "What is generated; both by default."),
+        Key("outputs", ListOf(Choice(DELIVERIES), editable=False), "What is generated; both by default."),
+        Key("gitops", GITOPS, "How the output gets to clusters; an environment, or a cluster, may say otherwise."),
         Key(
             "teams",
             MapOf(

@@ -99,11 +99,6 @@ CONTROLLERS = Record(
     ),
 )
 
-GITOPS = Record(
-    "gitops",
-    (Key("controllers", ListOf(Choice(("argocd", "flux")), editable=False), "What applies the output there."),),
-)
-
 BASELINE = Record(
     "a baseline",
     (

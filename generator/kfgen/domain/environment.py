@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kfgen.domain.catalog import Part
     from kfgen.domain.data import Data, Object
+    from kfgen.domain.gitops import Gitops
     from kfgen.domain.platform import IngressClasses, InstalledConfig, NodeGroups
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
@@ -222,6 +223,7 @@ class Environment:
     ]  # by the name of what is written; none for the base
     sealed: Mapping[str, Sealed]  # by store; none for the base
     tenants: Mapping[str, Tenant]  # none: anybody may do anything
+    gitops: Gitops
     settled: Settled
     teams: frozenset[str]  # of the project; empty where it names none
     lineage: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.data import at_path
+from kfgen.domain.gitops import FLUX, KUSTOMIZE
 from kfgen.domain.platform import KNATIVE_INSTALLS, KSERVE_CONFIG, as_json
 from kfgen.domain.problem import Where, did_you_mean, listing
 from kfgen.rules.reserved import unreadable_annotation
@@ -30,7 +31,7 @@ def baseline_is_known(config: InstalledConfig, environment: Environment, report:
         report.error(config.settled.where("platform", "own"), "conflict", text, "remove one of them")
     if not config.is_partial or not config.settings:
         return
-    if environment.settled.values.get("gitops", {}).get("controllers") != ["flux"]:
+    if not environment.gitops.is_synced(FLUX, KUSTOMIZE):  # Helm takes away what another wrote
         text = f'what was installed as "{config.name}" ({environment.label}) is not known, so writing it would wipe it'
         report.error(
             where, "no-baseline", text, f"take it from the install manifests, a chart or the cluster: {command}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.problem import Report, Where
+from kfgen.stages.resolve.gitops import check_gitops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ def check_clusters(catalog: Catalog, environments: Mapping[str, Environment], re
             report.error(Where(part.file), "reference", f'no environment that is rendered is on cluster "{name}"', hint)
         for other in there[1:]:
             _compare(there[0], other, name, report)
+    check_gitops(catalog, environments, report)
 
 
 def _compare(first: Environment, other: Environment, cluster: str, report: Report) -> None:
@@ -58,4 +60,6 @@ def _at(values: Any, path: Path) -> Any:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
     return "not said" if value is None else f'"{value}"' if isinstance(value, str) else str(value)

@@ -10,6 +10,7 @@ from kfgen.domain.environment import BASE_LABEL, DEFAULT_GPU, Environment, Names
 from kfgen.domain.places import PROJECT_FILE
 from kfgen.domain.problem import Report, Where
 from kfgen.domain.values import Layer, merge
+from kfgen.stages.resolve.gitops import resolve_gitops
 from kfgen.stages.resolve.layers import Layers
 from kfgen.stages.resolve.namespace import namespace
 from kfgen.stages.resolve.placeholders import environment_name, fill
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from kfgen.domain.release import Release
 
-_NOT_SETTINGS = frozenset({"overrides", "extends", "abstract", "cluster", "clusters"})
+# Of an environment alone, or of one cluster: no setting that another layer could change.
+_NOT_SETTINGS = frozenset({"overrides", "extends", "abstract", "cluster", "server", "name", "kubeConfigSecret"})
 
 
 def resolve_environment(
@@ -63,6 +65,7 @@ def resolve_environment(
         sealed=resolve_sealed(catalog, name),
         platform=resolve_platform(catalog, settled, catalog.place(name), release, report) if name else {},
         tenants=resolve_tenants(catalog, settled, name or BASE_LABEL, report),
+        gitops=resolve_gitops(catalog, settled, name, report),
         settled=settled,
         teams=frozenset(catalog.project.values.get("teams", ())),
         lineage=lineage,
@@ -79,8 +82,9 @@ def resolve_environment(
 
 
 def _settle(catalog: Catalog, name: str) -> Settled:
+    project = {key: value for key, value in catalog.project.values.items() if key == "gitops"}
     defaults = catalog.project.values.get("defaults", {}).get("environment", {})
-    parts = [Part(PROJECT_FILE, ("defaults", "environment"), defaults)]
+    parts = [Part(PROJECT_FILE, (), project), Part(PROJECT_FILE, ("defaults", "environment"), defaults)]
     if name and catalog.place(name) in catalog.clusters:
         parts.append(catalog.clusters[catalog.place(name)])
     parts += [catalog.environments[one] for one in catalog.lineage(name)]

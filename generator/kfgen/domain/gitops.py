@@ -1,0 +1,66 @@
+"""What applies the output of an environment to its cluster, and from where in Git it takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+ARGOCD: Final = "argocd"
+FLUX: Final = "flux"
+CONTROLLERS: Final = (ARGOCD, FLUX)
+HELM: Final = "helm"
+KUSTOMIZE: Final = "kustomize"
+DELIVERIES: Final = (HELM, KUSTOMIZE)
+EXPLICIT: Final = "explicit"
+SET: Final = "set"
+APPLICATIONS: Final = (EXPLICIT, SET)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The Git repository that is synced; `path` is empty where its top holds charts/ and environments/."""
+
+    url: str
+    branch: str
+    path: str
+    secret: str  # the Secret with which Flux reads it, or empty
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One cluster to which an environment is synced; without server and name, the controller's own.
+
+    `key` is what the catalog calls it among several, empty where there is one.
+    """
+
+    key: str = ""
+    server: str = ""
+    name: str = ""
+    kube_config: str = ""  # the Secret with which Flux reaches it, or empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gitops:
+    """How one environment is synced. Without a controller (and in the base) nothing is known of that.
+
+    `delivery` is always one of `outputs`, the forms that the project writes (if it writes any).
+    """
+
+    controllers: tuple[str, ...]  # at most one, since two would undo each other's work
+    delivery: str
+    applications: str
+    namespace: str  # the controller's own
+    interval: int  # seconds
+    cascade: bool
+    outputs: tuple[str, ...]
+    repository: Repository
+    destinations: tuple[Destination, ...]  # at least one
+
+    @property
+    def controller(self) -> str:
+        """The controller, or an empty text."""
+        return self.controllers[0] if self.controllers else ""
+
+    def is_synced(self, controller: str, delivery: str) -> bool:
+        """Whether this controller applies this form there, and nothing else is known to apply any."""
+        return self.controllers == (controller,) and self.delivery == delivery

@@ -1,0 +1,120 @@
+"""`repository` of the project, `gitops` and `clusters` of an environment → Gitops: what is applied, by whom, where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kfgen.domain.gitops import ARGOCD, DELIVERIES, EXPLICIT, FLUX, HELM, KUSTOMIZE, Destination, Gitops, Repository
+from kfgen.domain.problem import Report, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kfgen.domain.catalog import Catalog
+    from kfgen.domain.environment import Environment, Settled
+
+_NAMESPACES: Final = {ARGOCD: "argocd", FLUX: "flux-system"}
+_MINUTE: Final = 60
+
+
+def resolve_gitops(catalog: Catalog, settled: Settled, name: str, report: Report) -> Gitops:
+    """How an environment is synced; the base (an empty name) is not."""
+    values = settled.values.get("gitops", {}) if name else {}
+    outputs = tuple(dict.fromkeys(catalog.project.values.get("outputs", DELIVERIES)))
+    controllers = tuple(dict.fromkeys(values.get("controllers", ())))
+    if len(controllers) > 1:
+        text = f"{name} is synced by {' and '.join(controllers)}: each would undo what the other does"
+        hint = f"gitops: {{controllers: [{controllers[0]}]}} in catalog/environments/{name}.yaml"
+        report.error(settled.where("gitops", "controllers"), "controllers", text, hint)
+    delivery = values.get("delivery", HELM if KUSTOMIZE not in outputs and HELM in outputs else KUSTOMIZE)
+    if delivery not in outputs and (controllers or "delivery" in values):
+        text = f'"{delivery}" is applied in {name}, and the project does not write it'
+        hint = f"add it to outputs in catalog/kfgen.yaml, which has {', '.join(outputs) or 'none'}"
+        report.error(settled.where("gitops", "delivery"), "delivery", text, hint)
+    controller = controllers[0] if controllers else ""
+    return Gitops(
+        controllers=controllers[:1],
+        delivery=delivery,
+        applications=values.get("applications", EXPLICIT),
+        namespace=values.get("namespace", _NAMESPACES.get(controller, "")),
+        interval=values.get("interval", _MINUTE),
+        cascade=values.get("cascade", False),
+        outputs=outputs,
+        repository=_repository(catalog.project.values.get("repository", {})),
+        destinations=_destinations(catalog, settled, name, report),
+    )
+
+
+def _repository(values: Mapping[str, Any]) -> Repository:
+    return Repository(
+        url=values.get("url", ""),
+        branch=values.get("branch", "main"),
+        path=values.get("path", ""),
+        secret=values.get("secretName", ""),
+    )
+
+
+def _destinations(catalog: Catalog, settled: Settled, name: str, report: Report) -> tuple[Destination, ...]:
+    """The clusters of an environment: several equal ones, the shared one it is on, or the controller's own."""
+    several = settled.values.get("clusters", {}) if name else {}
+    place = catalog.place(name) if name else ""
+    if several and place in catalog.clusters:
+        text = f'{name} is on cluster "{place}", and on several equal ones'
+        report.error(settled.where("clusters", on_key=True), "conflict", text, "remove cluster or clusters")
+    if several:
+        return tuple(_destination(key, values) for key, values in sorted(several.items()))
+    return (_destination("", catalog.clusters[place].values if place in catalog.clusters else {}),)
+
+
+def _destination(key: str, values: Mapping[str, Any]) -> Destination:
+    found = {word: values.get(word) or "" for word in ("server", "name", "kubeConfigSecret")}
+    return Destination(key, found["server"], found["name"], found["kubeConfigSecret"])
+
+
+def check_gitops(catalog: Catalog, environments: Mapping[str, Environment], report: Report) -> None:
+    """What a controller must know: where the repository is, and clusters that are not another environment's too."""
+    synced = [one for one in environments.values() if one.gitops.controller]
+    file = catalog.project.file
+    if synced and not synced[0].gitops.repository.url and not report.is_refused(file, ("repository", "url")):
+        text = f'"repository.url" is missing: {synced[0].gitops.controller} must know what to sync'
+        hint = "repository: {url: https://git.example.com/team/repository.git}"
+        report.error(Where(file, ("repository",)), "required", text, hint)
+    seen: dict[tuple[str, str], tuple[Environment, Where]] = {}
+    for environment in synced:
+        place = catalog.place(environment.name)
+        for destination in environment.gitops.destinations:
+            if destination.key:
+                _check_destination(destination, environment, seen, report)
+            elif place in catalog.clusters:
+                _check_address(destination, Where(catalog.clusters[place].file, ("name",)), environment, report)
+
+
+def _check_destination(
+    destination: Destination,
+    environment: Environment,
+    seen: dict[tuple[str, str], tuple[Environment, Where]],
+    report: Report,
+) -> None:
+    """One of several clusters: addressed in one way, and nobody's else."""
+    at = "clusters", destination.key
+    _check_address(destination, environment.settled.where(*at, "name"), environment, report)
+    names = (("server", destination.server), ("name", destination.name), ("secret", destination.kube_config))
+    identity = next((one for one in names if one[1]), ("", environment.name))
+    if not identity[0] and environment.gitops.controller == FLUX:
+        return  # each cluster runs a Flux of its own
+    where = environment.settled.where(*at)
+    other, there = seen.setdefault(identity, (environment, where))
+    if there == where:
+        return
+    both = f"{'.'.join(map(str, there.path))} ({there.file}"
+    both += f", by {other.gitops.controller})" if other.gitops.controller != environment.gitops.controller else ")"
+    text = f'cluster "{destination.key}" of {environment.name} (by {environment.gitops.controller}) is {both} too'
+    hint = "environments that share a cluster name it: cluster: main, and catalog/clusters/main.yaml says where it is"
+    report.error(where, "cluster-shared", text, hint if other is not environment else "remove one of them")
+
+
+def _check_address(destination: Destination, where: Where, environment: Environment, report: Report) -> None:
+    if destination.server and destination.name and environment.gitops.controller == ARGOCD:
+        report.error(
+            where, "conflict", 'Argo CD finds a cluster by its "server" or by its "name"', "remove one of them"
+        )
