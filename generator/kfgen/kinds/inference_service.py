@@ -49,7 +49,7 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
     yield Manifest(
         key=ObjectKey(INFERENCE_SERVICE.name, model.namespace.key, model.name),
         section=INFERENCE_SERVICE.section,
-        knobs=_knobs(at, release.mode_annotation if word else "", _built_in(model)),
+        knobs=_knobs(at, release.mode_annotation if word else "", _built_in(model), model.mode),
         knob_set=_knob_set(form, model),
         form=form,
         ready=_ready(model),
@@ -75,7 +75,8 @@ def _built_in(model: Model) -> tuple[tuple[str, str], ...]:
 
 def _knob_set(form: str, model: Model) -> str:
     """One set for each combination of parts, so that no chart offers a value that nothing reads."""
-    parts = ["Container"] if form == "containers" else []
+    parts = ["Standard"] if model.mode == "Standard" else []
+    parts += ["Container"] if form == "containers" else []
     parts += [f"{one.name}-{one.built_in}".rstrip("-").title().replace("-", "") for one in model.components]
     return "".join(("inferenceService", *parts))
 
@@ -182,7 +183,12 @@ _PREDICTOR_KNOBS: Final = (
     (("replicas", "max"), "maxReplicas", "integer", "Most pods; 0: no limit."),
     (("containerConcurrency",), "containerConcurrency", "integer", "Requests that one pod takes at a time."),
     (("timeout",), "timeout", "integer", "Seconds until a request is given up."),
-    (("canaryTrafficPercent",), "canaryTrafficPercent", "integer", "The newest revision's share of the requests."),
+)
+_CANARY_KNOB: Final = Knob(
+    ("canaryTrafficPercent",),
+    (*_PREDICTOR, "canaryTrafficPercent"),
+    "integer",
+    "The newest revision's share of the requests.",
 )
 _CONTAINER_KNOBS: Final = (
     ("image", "string", "The server's image."),
@@ -197,11 +203,12 @@ _FORMAT_KNOBS: Final = (
 
 
 @cache
-def _knobs(at: Path, mode_annotation: str, components: tuple[tuple[str, str], ...]) -> tuple[Knob, ...]:
-    """Every knob, whether the model says something about it or not."""
+def _knobs(at: Path, mode_annotation: str, components: tuple[tuple[str, str], ...], mode: str) -> tuple[Knob, ...]:
+    """Every knob that the mode reads, whether the model says something about it or not."""
     of_container = _CONTAINER_KNOBS if at[-2] == "containers" else _FORMAT_KNOBS
     knobs = [Knob((name,), (*at, name), kind, doc) for name, kind, doc in of_container]
     knobs += [Knob(value, (*_PREDICTOR, field), kind, doc) for value, field, kind, doc in _PREDICTOR_KNOBS]
+    knobs += [_CANARY_KNOB] if mode != "Standard" else []
     if mode_annotation:
         field = ("metadata", "annotations", mode_annotation)
         knobs.append(Knob(("deploymentMode",), field, "string", "The deployment mode's annotation."))

@@ -9,7 +9,7 @@ from kfgen.domain.layers import Patch
 
 if TYPE_CHECKING:
     from kfgen.domain.layers import ObjectLayers
-    from kfgen.domain.manifest import Manifest
+    from kfgen.domain.manifest import Knob, Manifest
     from kfgen.domain.problem import Path
 
 
@@ -17,7 +17,7 @@ def base_values(layers: ObjectLayers) -> Object:
     """What values.yaml says of an object."""
     if layers.base is None:
         return {"enabled": False}
-    return {"enabled": layers.in_base, **knob_values(layers.base)}
+    return {"enabled": layers.in_base, **knob_values(layers.base, layers.base.knobs)}
 
 
 def environment_values(layers: ObjectLayers, environment: str) -> Object:
@@ -26,8 +26,9 @@ def environment_values(layers: ObjectLayers, environment: str) -> Object:
     if own is None:
         return {**base_values(layers), "enabled": False}
     rest = _rest(layers, environment, own)
-    variant: Object = {"variant": environment} if rest is None else {}
-    return {"enabled": True, **variant, **knob_values(own), **(rest or {})}
+    if rest is None or layers.base is None:
+        return {"enabled": True, "variant": environment, **knob_values(own, own.knobs)}
+    return {"enabled": True, **knob_values(own, layers.base.knobs), **rest}
 
 
 def _rest(layers: ObjectLayers, environment: str, own: Manifest) -> Object | None:
@@ -39,7 +40,7 @@ def _rest(layers: ObjectLayers, environment: str, own: Manifest) -> Object | Non
     """
     if layers.base is None or environment not in layers.patches:
         return None
-    patch = _beside_knobs(layers.base, layers.patches[environment], {knob.field for knob in own.knobs})
+    patch = _beside_knobs(layers.base, layers.patches[environment], {knob.field for knob in layers.base.knobs})
     if patch is None or (patch and (has_large_integers(own.body) or has_large_integers(layers.base.body))):
         return None
     overrides: Object = {}
@@ -99,10 +100,10 @@ def _names(elements: Data) -> list[str]:
     return [name for name in names if isinstance(name, str)] if len(names) == len(elements) else []
 
 
-def knob_values(manifest: Manifest) -> Object:
-    """The values that an object's knobs have, nested by their paths; and the path that answers once it serves."""
+def knob_values(manifest: Manifest, knobs: tuple[Knob, ...]) -> Object:
+    """The values that a template's knobs have in an object, nested by their paths; and what answers once it serves."""
     values: Object = {}
-    for knob in manifest.knobs:
+    for knob in knobs:
         value = at_path(manifest.body, knob.field)
         if value is None:
             continue
