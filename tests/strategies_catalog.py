@@ -131,6 +131,8 @@ def _world(draw: Draw) -> World:
 
 def _project(draw: Draw, world: World, made: Made) -> None:
     pools: dict[str, Any] = {"gpu": {}, "on": {"nodeSelector": labels(draw)}}
+    if chance(draw, 50):  # the base may do without what environments have
+        del pools["gpu"]
     reference = {"kind": "ClusterSecretStore", "name": one_of(draw, ("vault", "on", "1e3", "null", "1.5"))}
     backend = one_of(draw, ("existing", "existing", "external-secrets"))
     environment: dict[str, Any] = {"versions": {"kserve": world.releases[""]}, "mode": "Knative", "nodePools": pools}
@@ -169,6 +171,8 @@ def _environment(draw: Draw, world: World, name: str, parent: str) -> dict[str, 
     if chance(draw, 50):
         pool = {"nodeSelector": labels(draw), "tolerations": pool_tolerations(draw), "gpuResource": "amd.com/gpu"}
         data["nodePools"] = {"gpu": pool, "on": {"nodeSelector": None}}
+    else:
+        data["nodePools"] = {"gpu": {}}
     if chance(draw, 20):
         data["tenants"] = {"all": {"namespaces": world.namespaces, "gpus": 10**6}}
     overrides: dict[str, Any] = {}

@@ -120,7 +120,11 @@ _SETTINGS = (
     Key("mode", MODE, "Deployment mode of models that do not say their own."),
     Key("domain", Text(), "The domain for URLs; takes $(env)."),
     Key("allowedExternalNames", ListOf(Text()), "Domains that ExternalName Services may stand for; any by default."),
-    Key("nodePools", MapOf(NODE_POOL, NAME.pattern, NAME.what), "What a pool is here; {} where any node will do."),
+    Key(
+        "nodePools",
+        MapOf(NODE_POOL, NAME.pattern, NAME.what),
+        "What a pool is here; {}: any node will do (not in defaults).",
+    ),
     Key("secrets", SECRETS, "How Secrets get there."),
     Key("tenants", MapOf(TENANT, NAME.pattern, NAME.what), "Who may deploy what; anybody anything by default."),
     Key("controllers", CONTROLLERS, "The namespaces of KServe's and Knative's controllers."),

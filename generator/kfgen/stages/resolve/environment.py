@@ -60,7 +60,7 @@ def resolve_environment(
         mode=_mode(mode, release, settled, name, report),
         domain=domain,
         allowed_external_names=tuple(values.get("allowedExternalNames", ())),
-        node_pools={key: _pool(pool) for key, pool in values.get("nodePools", {}).items()},
+        node_pools=_pools(settled, name),
         secrets=_secrets(values.get("secrets", {}), settled, report),
         sealed=resolve_sealed(catalog, name),
         platform=resolve_platform(catalog, settled, catalog.place(name), release, report) if name else {},
@@ -123,6 +123,13 @@ def _mode(mode: str, release: Release, settled: Settled, name: str, report: Repo
         text = f'{release.product} {release.line} ({name or BASE_LABEL}) has no mode "{mode}"'
         report.error(settled.where("mode"), "mode", text, f"it has {', '.join(release.modes)}")
     return mode
+
+
+def _pools(settled: Settled, environment: str) -> dict[str, NodePool]:
+    """The pools by name; `{}` in the defaults is none: it would hold for whichever environment forgets its own."""
+    pools = settled.values.get("nodePools", {})
+    said = {key for part in settled.parts[1:] for key in part.values.get("nodePools", {})}
+    return {key: _pool(pool) for key, pool in pools.items() if pool or key in said or not environment}
 
 
 def _pool(values: Mapping[str, Any]) -> NodePool:
