@@ -95,6 +95,33 @@ def test_the_same_in_several_environments_is_one_line_the_base_last() -> None:
     ]
 
 
+def test_several_releases_and_what_to_write_for_each_environment_are_one_line() -> None:
+    alike = [
+        problem(f'KServe {line} ({name}) has no "x"', f"write environments: {{{name}: {{a: {{x: null}}}}}}", name)
+        for name, line in (("prod", "0.10"), ("dev", "0.9"), ("stage", "0.9"))
+    ]
+    (line,) = lines(alike, SOURCES)
+    assert line == (
+        f'{FILE}:2:1: error[value]: KServe 0.9 (dev, stage), KServe 0.10 (prod) have no "x". hint: write environments: '
+        "{dev: {a: {x: null}}, prod: {a: {x: null}}, stage: {a: {x: null}}}"
+    )
+
+
+def test_what_is_wrong_in_the_base_too_is_mended_there() -> None:
+    own = "write environments: {dev: {x: null}}, please"
+    assert lines(
+        [problem("is odd (dev)", own, "dev"), problem("is odd (the base)", "drop x", "the base")], SOURCES
+    ) == [f"{FILE}:2:1: error[value]: is odd (dev, the base). hint: drop x"]
+
+
+def test_hints_that_are_not_of_one_kind_stay_apart() -> None:
+    found = lines([problem("is odd (a)", "it has x", "a"), problem("is odd (b)", "it has y", "b")], SOURCES)
+    assert found == [
+        f"{FILE}:2:1: error[value]: is odd (a). hint: it has x",
+        f"{FILE}:2:1: error[value]: is odd (b). hint: it has y",
+    ]
+
+
 def test_what_only_looks_like_an_environment_is_left_alone() -> None:
     found = lines([problem('"f()" and "(dev)"'), problem('"f()" and "(prod)"')], SOURCES)
     assert found == [f'{FILE}:2:1: error[value]: "f()" and "({name})"' for name in ("dev", "prod")]

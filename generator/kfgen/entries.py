@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.backends import BACKENDS
 from kfgen.domain.layers import EntryLayers
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kfgen.domain.resolved import Resolved
 
 Built = dict["ObjectKey", "Manifest"]
+_CONFIG: Final = "config"  # the folder of what comes from `platform:`, in the output
 
 
 @dataclass(slots=True)
@@ -83,6 +84,7 @@ class Workshop:
     def _entry_in(self, entry: Entry, environment: Environment, draft: _Draft, report: Report) -> None:
         before = len(report.problems)
         found = RESOLVERS[entry.folder](entry, self._layers, environment, report)
+        report.came_up_in(environment.label, before)
         if found is None or (environment.name and not found.enabled):
             return
         if not check(found.noun, environment, report) or report.failed_since(before):
@@ -103,7 +105,7 @@ class Workshop:
 
     def platform(self, name: str) -> EntryResult | None:
         """A ConfigMap of KServe or Knative, IngressClasses or node groups, where a place has it; the base has none."""
-        draft = _Draft("config", name, "catalog/", app=PLATFORM)
+        draft = _Draft(_CONFIG, name, "catalog/", app=PLATFORM)
         before = len(self.report.problems)
         for environment in self.environments.values():
             noun = environment.platform.get(name)
@@ -140,7 +142,9 @@ class Workshop:
         if not draft.base and not any(draft.environments.values()) and not any(draft.instructions.values()):
             return None
         if draft.app == PLATFORM:
-            draft.environments = by_place(draft.base, draft.environments, self.catalog, draft.source, self.report)
+            # Where environments contradict each other about what a cluster has, `check_clusters` has said so.
+            report = self.report if draft.folder != _CONFIG else Report()
+            draft.environments = by_place(draft.base, draft.environments, self.catalog, draft.source, report)
         objects = factor(draft.base, draft.in_base, draft.environments)
         layers = EntryLayers(
             app=draft.app,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from kfgen.domain.tree import Sources
 
 _ANYWHERE: Final = "(\0)"  # stands where a text names its environment
+_RELEASE: Final = re.compile(r"(KServe|KFServing) ([0-9.]+) \(\0\)")  # … and the release that runs there
+_VERB: Final = re.compile(r"\(\0\) ([a-z]+s)\b")
+_PLURAL: Final = {"has": "have", "does": "do", "is": "are"}
+_HERE: Final = "environments: {\0}"  # … and where a hint says what to write for it
 
 
 def lines(problems: Iterable[Problem], sources: Sources) -> list[str]:
@@ -25,17 +30,62 @@ def lines(problems: Iterable[Problem], sources: Sources) -> list[str]:
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """What is wrong alike in several environments as one problem that names them all: `(dev, prod)`."""
-    found: defaultdict[tuple[Where, Severity, str, str, str], dict[str, Problem]] = defaultdict(dict)
+    """What is wrong alike in several environments as one problem that names them all: `KServe 0.10 (dev, prod)`."""
+    found: defaultdict[tuple[Where, Severity, str, str], dict[str, Problem]] = defaultdict(dict)
     for one in problems:
-        text, hint = one.text, one.hint
-        if one.environment:
-            text, hint = (part.replace(f"({one.environment})", _ANYWHERE) for part in (text, hint))
-        found[one.where, one.severity, one.code, text, hint].setdefault(one.environment, one)
-    for (_, _, _, common, tip), alike in found.items():
-        environments = f"({', '.join(sorted(alike, key=lambda name: (name == BASE_LABEL, name)))})"
-        text, hint = (part.replace(_ANYWHERE, environments) for part in (common, tip))
-        yield replace(next(iter(alike.values())), text=text, hint=hint)
+        text = _anywhere(one.text, one.environment)
+        alike = found[one.where, one.severity, one.code, _RELEASE.sub(_ANYWHERE, text)]
+        alike.setdefault(one.environment, one)
+    for (_, _, _, common), alike in found.items():
+        by_hint: defaultdict[str, list[Problem]] = defaultdict(list)
+        for one in sorted(alike.values(), key=lambda one: (one.environment == BASE_LABEL, one.environment)):
+            by_hint[_hint(one, alike)].append(one)
+        for hint, several in by_hint.items():
+            if len({_release(one) for one in several}) > 1:
+                common = _VERB.sub(lambda verb: f"{_ANYWHERE} {_PLURAL.get(verb[1], verb[1][:-1])}", common)  # noqa: PLW2901
+            text = common.replace(_ANYWHERE, _releases(several))
+            yield replace(several[0], text=text, hint=_said(hint, several))
+
+
+def _anywhere(text: str, environment: str) -> str:
+    return text.replace(f"({environment})", _ANYWHERE) if environment else text
+
+
+def _release(problem: Problem) -> str:
+    """The release that a problem names with its environment, `KServe 0.10 `; empty where it names none."""
+    match = _RELEASE.search(_anywhere(problem.text, problem.environment))
+    return f"{match[1]} {match[2]} " if match else ""
+
+
+def _releases(several: list[Problem]) -> str:
+    """`(dev, prod)`, or `KServe 0.9 (dev), KServe 0.10 (prod)` where each names its release."""
+    by_release: defaultdict[str, list[str]] = defaultdict(list)
+    for one in several:
+        by_release[_release(one)].append(one.environment)
+    return ", ".join(f"{release}({', '.join(names)})" for release, names in by_release.items())
+
+
+def _hint(problem: Problem, alike: dict[str, Problem]) -> str:
+    """A hint without its environment; that of the base where others only say how to do it for one of them."""
+    hint = _anywhere(problem.hint, problem.environment)
+    hint, count = _own_part(problem.environment).subn(_HERE, hint)
+    return alike[BASE_LABEL].hint if count and BASE_LABEL in alike and alike[BASE_LABEL].hint else hint
+
+
+def _own_part(environment: str) -> re.Pattern[str]:
+    """`environments: {dev: {key: null}}` in a hint; maps in it go three deep."""
+    flat = r"\{[^{}]*\}"
+    deep = rf"\{{(?:[^{{}}]|{flat})*\}}"
+    return re.compile(rf"environments: \{{{re.escape(environment)}: (\{{(?:[^{{}}]|{deep})*\}})\}}")
+
+
+def _said(hint: str, several: list[Problem]) -> str:
+    """A hint for several environments: `environments: {dev: {key: null}, prod: {key: null}}`."""
+    if _HERE in hint:
+        matches = {one.environment: _own_part(one.environment).search(one.hint) for one in several}
+        parts = [f"{name}: {match[1]}" for name, match in matches.items() if match]
+        hint = hint.replace(_HERE, f"environments: {{{', '.join(parts)}}}")
+    return hint.replace(_ANYWHERE, f"({', '.join(one.environment for one in several)})")
 
 
 def line(problem: Problem, sources: Sources) -> str:

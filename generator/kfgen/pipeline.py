@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kfgen import __version__
+from kfgen.domain.environment import BASE_LABEL
 from kfgen.domain.problem import Problem, Report
 from kfgen.domain.result import EntryResult, warning_rows, warnings_of
 from kfgen.entries import Workshop
@@ -143,7 +144,9 @@ def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environm
     """
     result: dict[str, Environment] = {}
     for name in ("", *catalog.order):
+        before = len(report.problems)
         environment = resolve_environment(catalog, name, by_version(), report)
+        report.came_up_in(name or BASE_LABEL, before)
         if environment is not None:
             result[name] = replace(environment, base=result.get(""))
     if "" not in result:

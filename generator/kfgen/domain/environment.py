@@ -266,4 +266,8 @@ class Environment:
 
     def without(self, key: str) -> str:
         """The hint that says how to do without a key here."""
-        return f"write environments: {{{self.name}: {{{key}: null}}}}" if self.name else f'remove "{key}"'
+        return self.only_here(f"{key}: null") if self.name else f'remove "{key}"'
+
+    def only_here(self, text: str) -> str:
+        """The hint that says what to write for this environment alone."""
+        return f"write environments: {{{self.name}: {{{text}}}}}" if self.name else f"write {text}"

@@ -89,8 +89,12 @@ class Report:
         return any(problem.is_error for problem in self.problems[before:])
 
     def came_up_in(self, environment: str, before: int) -> None:
-        """Note the environment, as messages call it, on the problems found since there were `before` of them."""
-        self.problems[before:] = [replace(one, environment=environment) for one in self.problems[before:]]
+        """Note the environment, as messages call it, on the problems found since there were `before` of them.
+
+        One that another environment's values brought up, such as a namespace of the base, keeps what was noted on it.
+        """
+        found = self.problems[before:]
+        self.problems[before:] = [one if one.environment else replace(one, environment=environment) for one in found]
 
     @property
     def errors(self) -> Iterator[Problem]:

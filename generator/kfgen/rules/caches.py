@@ -10,7 +10,7 @@ from kfgen.domain.places import DNS_SUBDOMAIN
 from kfgen.domain.platform import NODE_GROUPS, NodeGroups
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
-from kfgen.rules.reserved import unreadable_annotation
+from kfgen.rules.reserved import refuse_unreadable
 
 if TYPE_CHECKING:
     from kfgen.domain.cache import Cache
@@ -22,14 +22,14 @@ def release_has_caches(cache: Cache, environment: Environment, report: Report) -
     """Caches came with KServe 0.14, for one node group; those of a namespace with 0.18, an account with 0.19."""
     release, settled = environment.release, cache.settled
     named = f"{release.product} {release.line} ({environment.label})"
-    off = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
+    off = environment.only_here("enabled: false")
     if cache.namespace is not None and "LocalModelNamespaceCache" not in release.kinds:
         report.error(settled.where("namespace"), "release", f"{named} has no cache for one namespace", off)
     elif not {"LocalModelCache", "ClusterLocalModel"} & release.kinds.keys():
         report.error(settled.fallback, "release", f"{named} has no local model caches", off)
     elif "LocalModelCache" not in release.kinds and len(cache.node_groups) > 1:
         text = f"{named} holds a model in one node group, and these are {len(cache.node_groups)}"
-        hint = f"write environments: {{{environment.name}: {{nodeGroups: [{cache.node_groups[0]}]}}}}"
+        hint = environment.only_here(f"nodeGroups: [{cache.node_groups[0]}]")
         report.error(settled.where("nodeGroups"), "release", text, hint)
     elif cache.service_account and not release.has(Feature.CACHE_ACCOUNT):
         where = settled.where("serviceAccountName", on_key=True)
@@ -42,7 +42,7 @@ def models_read_it(cache: Cache, environment: Environment, report: Report) -> No
     if cache.reader == LLM and not environment.release.has(Feature.LLM_CACHE):
         release = environment.release
         text = f"{LLM}s of {release.product} {release.line} ({environment.label}) read from no cache"
-        off = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
+        off = environment.only_here("enabled: false")
         report.error(cache.settled.where("model"), "release", text, off)
 
 
@@ -53,7 +53,7 @@ def groups_are_known(cache: Cache, environment: Environment, report: Report) -> 
     for index, name in enumerate(cache.node_groups):
         if name not in known:
             hint = did_you_mean(name, known) or f"there are {listing(known)}"
-            text = f'platform.localModelNodeGroups of {environment.label} has no "{name}"'
+            text = f'platform.localModelNodeGroups has no "{name}" ({environment.label})'
             report.error(cache.settled.where("nodeGroups", index), "reference", text, hint)
 
 
@@ -74,11 +74,7 @@ def names_and_annotations_are_allowed(cache: Cache, environment: Environment, re
     """The name with its digest must be one; some annotations belong to the tools that read our output."""
     if not DNS_SUBDOMAIN.match(cache.name):
         report.error(cache.settled.where("name"), "name", f'"{cache.name}" cannot be the name of an object')
-    for key, value in cache.annotations.items():
-        hint = unreadable_annotation(key, value)
-        if hint:
-            where = cache.settled.where("annotations", key, on_key=True)
-            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+    refuse_unreadable(cache.annotations, cache.settled, report)
 
 
 def release_has_groups(found: NodeGroups, environment: Environment, report: Report) -> None:

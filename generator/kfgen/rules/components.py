@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.model import Model
     from kfgen.domain.problem import Path, Report
+    from kfgen.domain.release import Release
 
 _EXPLAINERS: Final = {
     "art": Feature.ART_EXPLAINER,
@@ -40,7 +41,7 @@ def _without(environment: Environment, at: Path) -> str:
     """The hint that says how to do without a key here."""
     steps = "".join(f"{step}: {{" for step in at[:-1])
     text = f"{steps}{at[-1]}: null{'}' * (len(at) - 1)}"
-    return f"write environments: {{{environment.name}: {{{text}}}}}" if environment.name else f"remove {at[-1]}"
+    return environment.only_here(text) if environment.name else f"remove {at[-1]}"
 
 
 def _lacks(model: Model, environment: Environment, at: Path, report: Report) -> None:
@@ -49,13 +50,23 @@ def _lacks(model: Model, environment: Environment, at: Path, report: Report) -> 
     report.error(model.settled.where(*at, on_key=True), "release", text, _without(environment, at))
 
 
+def _explainers(release: Release) -> str:
+    """The kinds of explainer that a release has, as a hint shows one."""
+    return next((f"{name}: {{type: …}}" for name, feature in _EXPLAINERS.items() if release.has(feature)), "")
+
+
 def components_are_known(model: Model, environment: Environment, report: Report) -> None:
     """Explainers came and went; labels and annotations of a component came with 0.11; each reads its own storage."""
     release = environment.release
     for component in model.components:
         at: Path = (component.name,)
         if component.built_in and not release.has(_EXPLAINERS[component.built_in]):
-            _lacks(model, environment, (*at, component.built_in), report)
+            path: Path = (*at, component.built_in)
+            text = f'{_named(environment)} has no "{".".join(map(str, path))}"'
+            instead = _explainers(release)
+            hint = _without(environment, at)  # without its kind it would be a container, and want an image
+            hint += f", or explainer: {{{component.built_in}: null, {instead}}}" if instead else ""
+            report.error(model.settled.where(*path, on_key=True), "release", text, hint)
         if component.built_in and "type" not in component.settings:
             where = model.settled.where(*at, component.built_in)
             report.error(where, "required", f'"type" of the {component.built_in} explainer is missing', "type: …")

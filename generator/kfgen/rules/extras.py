@@ -59,8 +59,8 @@ def references_stay(extra: Extra, environment: Environment, report: Report) -> N
             report.error(where, "object", f'"{field}" is missing', "Kubernetes wants it, and kustomize adds one")
         elif namespace in environment.renamed:
             real = environment.renamed[str(namespace)]
-            text = f'"{field}" says "{namespace}", which {environment.label} calls "{real}"'
-            hint = f"write the name it has there: environments: {{{environment.name}: {{object: {{{place[0]}: …}}}}}}"
+            text = f'"{field}" says "{namespace}", which is called "{real}" ({environment.label})'
+            hint = f"{environment.only_here(f'object: {{{place[0]}: …}}')}, with the name it has there"
             report.error(where, "reference", text, hint)
 
 

@@ -72,7 +72,7 @@ def _tenant_of(namespace: Namespace, settled: Settled, environment: Environment,
         return None
     tenant = environment.tenant_of(namespace.key)
     if tenant is None:
-        text = f'namespace "{namespace.key}" is granted to no tenant of {environment.label}'
+        text = f'namespace "{namespace.key}" is granted to no tenant ({environment.label})'
         file = environment.settled.where("tenants").file
         hint = f"add it to the namespaces of one of {listing(environment.tenants)} in {file}"
         report.error(settled.where("namespace"), "tenant", text, hint)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.domain.graph import ROOT, TARGETS
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
-from kfgen.rules.reserved import unreadable_annotation
+from kfgen.rules.reserved import refuse_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def release_has_graphs(graph: Graph, environment: Environment, report: Report) -
     release, settled = environment.release, graph.settled
     named = f"{release.product} {release.line} ({environment.label})"
     if "InferenceGraph" not in release.kinds:
-        hint = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
+        hint = environment.only_here("enabled: false")
         report.error(settled.fallback, "release", f"{named} has no InferenceGraph", hint)
         return
     lacking = dict.fromkeys(_SCALING, Feature.GRAPH_SCALING) | {"resources": Feature.GRAPH_RESOURCES}
@@ -47,14 +47,15 @@ def release_has_graphs(graph: Graph, environment: Environment, report: Report) -
 def mode_is_possible(graph: Graph, environment: Environment, report: Report) -> None:
     """The router runs on Knative alone before KServe 0.12, and scales to zero only there."""
     release, settled = environment.release, graph.settled
-    where = settled.where("mode") if "mode" in settled.values else environment.settled.where("mode")
+    where = settled.where("mode")
     named = f"{release.product} {release.line} ({environment.label})"
     known = [mode for mode in release.modes if mode != "ModelMesh"]
-    if graph.mode not in known:
+    if graph.mode not in known and (graph.mode in release.modes or "mode" in settled.values):
         report.error(where, "mode", f'{named} has no mode "{graph.mode}" for graphs', f"it has {listing(known)}")
     elif graph.mode != "Knative" and not release.has(Feature.GRAPH_SCALING):
         text = f"{named} runs graphs in Knative mode only, and this is {graph.mode}"
-        report.error(where, "mode", text, "write mode: Knative here")
+        hint = f"{environment.only_here('mode: Knative')}, or enabled: false there where there is no Knative"
+        report.error(where, "mode", text, hint)
     if graph.min_replicas == 0 and graph.mode == "Standard":
         text = f"replicas.min 0 ({environment.label}): Standard mode does not scale to zero (KServe makes it 1)"
         report.error(settled.where("replicas", "min"), "replicas", text, "write min: 1, or mode: Knative")
@@ -81,13 +82,8 @@ def name_is_allowed(graph: Graph, environment: Environment, report: Report) -> N
 
 def annotations_are_ours_to_give(graph: Graph, environment: Environment, report: Report) -> None:
     """Some annotations belong to the tools that read our output, some have a key of their own."""
-    for key, value in graph.annotations.items():
-        hint = unreadable_annotation(key, value)
-        if key == environment.release.mode_annotation:
-            hint = "write mode: instead"
-        if hint:
-            where = graph.settled.where("annotations", key, on_key=True)
-            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+    own = {environment.release.mode_annotation: "write mode: instead"}
+    refuse_unreadable(graph.annotations, graph.settled, report, own=own)
 
 
 def steps_lead_somewhere(graph: Graph, environment: Environment, report: Report) -> None:  # noqa: ARG001

@@ -17,7 +17,7 @@ def release_has_llms(model: Model, environment: Environment, report: Report) -> 
     release = environment.release
     if model.kind not in release.kinds:
         text = f"{release.product} {release.line} ({environment.label}) has no {model.kind}"
-        hint = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
+        hint = environment.only_here("enabled: false")
         report.error(model.settled.where("kind"), "release", text, hint)
 
 

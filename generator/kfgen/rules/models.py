@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.domain.environment import DEFAULT_GPU
 from kfgen.domain.quantity import amount
 from kfgen.domain.release import Feature
-from kfgen.rules.reserved import unreadable_annotation
+from kfgen.rules.reserved import refuse_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,10 +155,5 @@ def canary_is_possible(model: Model, environment: Environment, report: Report) -
 
 def annotations_are_ours_to_give(model: Model, environment: Environment, report: Report) -> None:
     """Some annotations belong to the tools that read our output, some have a key of their own."""
-    for key, value in model.annotations.items():
-        hint = unreadable_annotation(key, value)
-        if key == environment.release.mode_annotation:
-            hint = "write mode: instead"
-        if hint:
-            where = model.settled.where("annotations", key, on_key=True)
-            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+    own = {environment.release.mode_annotation: "write mode: instead"}
+    refuse_unreadable(model.annotations, model.settled, report, own=own)

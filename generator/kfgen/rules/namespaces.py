@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfgen.rules.reserved import unreadable_annotation
+from kfgen.rules.reserved import refuse_unreadable
 
 if TYPE_CHECKING:
     from kfgen.domain.environment import Environment, Namespace
@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 
 def annotations_can_be_carried(namespace: Namespace, environment: Environment, report: Report) -> None:  # noqa: ARG001
     """Some annotations belong to the tools that read our output, some they cannot read."""
-    for key, value in namespace.annotations.items():
-        hint = unreadable_annotation(key, value)
-        if hint:
-            where = namespace.settled.where("annotations", key, on_key=True)
-            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+    refuse_unreadable(namespace.annotations, namespace.settled, report)
 
 
 def names_do_not_cross(namespace: Namespace, environment: Environment, report: Report) -> None:
@@ -28,5 +24,5 @@ def names_do_not_cross(namespace: Namespace, environment: Environment, report: R
     for key in base:
         other = environment.namespaces[key]
         if base[key].name == namespace.name != other.name:
-            text = f'"{namespace.name}" is namespace "{key}", which {environment.label} calls "{other.name}"'
+            text = f'"{namespace.name}" is namespace "{key}", which is called "{other.name}" ({environment.label})'
             report.error(namespace.settled.where("name"), "conflict", text, "choose a name that no other namespace has")

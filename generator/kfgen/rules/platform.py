@@ -93,11 +93,12 @@ def keys_are_read(config: InstalledConfig, environment: Environment, report: Rep
 def mode_is_known(config: InstalledConfig, environment: Environment, report: Report) -> None:
     """A default deployment mode that it does not know keeps KServe's controller from starting."""
     path = ("platform", KSERVE_CONFIG, "deploy", "defaultDeploymentMode")
-    written = at_path(dict(config.settled.values), path) if config.name == KSERVE_CONFIG else None
+    said = at_path(dict(config.settled.values), path) if config.name == KSERVE_CONFIG else None
     release = environment.release
-    if written is None or "deploy" not in release.config_keys or written in release.modes:
+    written = said if isinstance(said, str) else _shown(said)
+    if said is None or "deploy" not in release.config_keys or written in release.modes:
         return
-    known = f'write "{_WORDS[str(written)]}"' if written in _WORDS else f"it is one of {', '.join(release.modes)}"
+    known = f'write "{_WORDS[written]}"' if written in _WORDS else f"it is one of {', '.join(release.modes)}"
     text = f'{release.product} {release.line} ({environment.label}) has no mode "{written}"'
     report.error(config.settled.where(*path), "mode", text, f"{known}; kfgen writes what the release wants")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kfgen.domain.data import at_path
 from kfgen.domain.overlay import laid_on
 from kfgen.domain.release import Feature
-from kfgen.rules.reserved import unreadable_annotation
+from kfgen.rules.reserved import refuse_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def release_has_runtimes(use: RuntimeInNamespace, environment: Environment, repo
     if not environment.release.has(Feature.MODEL_SPEC):
         release = environment.release
         text = f"{release.product} {release.line} ({environment.label}) has no serving runtimes"
-        hint = f"write environments: {{{environment.name}: {{enabled: false}}}}" if environment.name else ""
+        hint = environment.only_here("enabled: false")
         report.error(use.settled.fallback, "release", text, hint)
     elif use.runtime.ports and not environment.release.has(Feature.RUNTIME_PROTOCOLS):
         release = environment.release
@@ -46,13 +46,8 @@ def name_is_free(use: RuntimeInNamespace, environment: Environment, report: Repo
 
 def annotations_can_be_carried(use: RuntimeInNamespace, environment: Environment, report: Report) -> None:
     """Some annotations belong to the tools that read our output, some they cannot read, one has a key of its own."""
-    for key, value in use.runtime.annotations.items():
-        hint = unreadable_annotation(key, value)
-        if key == f"{environment.release.group}/server-type":
-            hint = "write serverType: instead"
-        if hint:
-            where = use.settled.where("annotations", key, on_key=True)
-            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+    own = {f"{environment.release.group}/server-type": "write serverType: instead"}
+    refuse_unreadable(use.runtime.annotations, use.settled, report, own=own)
 
 
 def priorities_agree(use: RuntimeInNamespace, environment: Environment, report: Report) -> None:

@@ -43,7 +43,7 @@ def _framework_exists(model: Model, environment: Environment, report: Report) ->
         report.error(settled.where("modelFormat"), "format", f'{named} has no framework "{model.format.name}"', hint)
     if model.format.version:
         text = f"{named} knows no version of a format"
-        hint = f"write environments: {{{environment.name}: {{modelFormat: {model.format.name}}}}}"
+        hint = environment.only_here(f"modelFormat: {model.format.name}")
         report.error(settled.where("modelFormat", "version"), "release", text, hint)
     if settled.values.get("runtime"):
         text = f"{named} has no serving runtimes to name"
@@ -54,7 +54,7 @@ def _framework_exists(model: Model, environment: Environment, report: Report) ->
         and not release.has(Feature.PYTORCH_V2_PROTOCOL)
     ):
         text = f"{named} does not serve pytorch with protocol v2"
-        hint = f"write environments: {{{environment.name}: {{protocolVersion: v1}}}}"
+        hint = environment.only_here("protocolVersion: v1")
         report.error(settled.where("protocolVersion"), "protocol", text, hint)
 
 

@@ -8,7 +8,7 @@ from kfgen.catalog.stores import STORE_TYPES
 from kfgen.domain.places import DNS_LABEL, DNS_SUBDOMAIN
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.release import Feature
-from kfgen.rules.reserved import unreadable_annotation
+from kfgen.rules.reserved import refuse_unreadable
 from kfgen.rules.schemes import STORAGE_CONTAINER
 
 if TYPE_CHECKING:
@@ -39,11 +39,8 @@ def names_are_allowed(use: StoreInNamespace, environment: Environment, report: R
 def annotations_can_be_carried(use: StoreInNamespace, environment: Environment, report: Report) -> None:  # noqa: ARG001
     """Some annotations belong to the tools that read our output, some they cannot read."""
     account = use.store.account
-    for key, value in account.annotations.items() if account is not None else ():
-        hint = unreadable_annotation(key, value)
-        if hint:
-            where = use.store.settled.where("serviceAccount", "annotations", key, on_key=True)
-            report.error(where, "reserved", f'annotation "{key}" cannot be set here', hint)
+    if account is not None:
+        refuse_unreadable(account.annotations, use.store.settled, report, at=("serviceAccount", "annotations"))
 
 
 def secret_is_known(use: StoreInNamespace, environment: Environment, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.problem import Report, Where
@@ -62,4 +63,4 @@ def _at(values: Any, path: Path) -> Any:
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(str, value))}]"
-    return "not said" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
+    return "not said" if value is None else json.dumps(value, ensure_ascii=False, default=str)

@@ -30,6 +30,7 @@ def resolve_namespace(entry: Entry, layers: Layers, environment: Environment, re
 
 def namespace(entry: Entry, layers: Layers, environment: Environment, report: Report) -> Namespace:
     """A namespace in an environment."""
+    before = len(report.problems)
     settled = layers.settle(entry, environment)
     values = settled.values
     where = settled.where("name")
@@ -38,6 +39,8 @@ def namespace(entry: Entry, layers: Layers, environment: Environment, report: Re
     if not DNS_LABEL.match(name):
         report.error(where, "value", f'"{name}" is not a DNS label', "a-z, 0-9 and - only, at most 63 characters")
     check_owner(settled, environment, report)
+    profile = _profile(settled, report)
+    report.came_up_in(environment.label, before)
     split = values.get("split", "0")
     return Namespace(
         key=entry.name,
@@ -48,7 +51,7 @@ def namespace(entry: Entry, layers: Layers, environment: Environment, report: Re
         annotations=values.get("annotations", {}),
         app=values.get("app", entry.name),
         split=split if split == "folder" else int(split),
-        profile=_profile(settled, report),
+        profile=profile,
         resource_quota=values.get("resourceQuota", {}),
         limit_range=values.get("limitRange", {}),
         settled=settled,

@@ -89,9 +89,8 @@ def _in_words_of(release: Release, settings: Mapping[str, Any]) -> Mapping[str, 
     """The deployment mode as the release calls it."""
     key, field = _MODE
     mode = settings.get(key, {}).get(field)
-    if mode not in release.modes or not release.modes[mode]:
-        return settings
-    return {**settings, key: {**settings[key], field: release.modes[mode]}}
+    word = release.modes.get(mode) if isinstance(mode, str) else None
+    return {**settings, key: {**settings[key], field: word}} if word else settings
 
 
 def _knative(settled: Settled, settings: Mapping[str, Any], name: str, report: Report) -> str:

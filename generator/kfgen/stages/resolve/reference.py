@@ -69,8 +69,8 @@ def _existing(subject: Subject, at: Path, model: Subject) -> Subject | None:
     environment = subject.environment
     # The base is only what environments are laid onto: nothing is deployed from it.
     if environment.name and not model.values.get("enabled", True):
-        text = f'model "{model.entry.name}" does not exist in {environment.label}: it is not enabled'
-        hint = f"write environments: {{{environment.name}: {{enabled: false}}}} here too"
+        text = f'model "{model.entry.name}" does not exist ({environment.label}): it is not enabled'
+        hint = f"{environment.only_here('enabled: false')} here too"
         subject.error(at, "reference", text, hint)
         return None
     return model
