@@ -48,7 +48,7 @@ def locate(name: str) -> tuple[Path | None, str]:
 
 
 def tool(name: str) -> Path:
-    """The binary of helm3, helm4, kustomize, kubectl, actionlint or yamljson; skips the test without it."""
+    """The binary of one of the tools of tools/build.py; skips the test without it."""
     path, missing = locate(name)
     if path is not None:
         return path

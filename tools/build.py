@@ -52,6 +52,7 @@ class Tool:
 
 HELM3 = "helm.sh/helm/v3"
 HELM4 = "helm.sh/helm/v4"
+SEALED_SECRETS = "github.com/bitnami-labs/sealed-secrets"
 KUBERNETES = "k8s.io/kubernetes"
 KUBERNETES_VERSION = "k8s.io/component-base/version"
 KUBERNETES_STAMPS = (
@@ -82,6 +83,9 @@ TOOLS = {
         f"{HELM4}/cmd/helm",
         (Stamp(f"{HELM4}/internal/version.version", HELM4),),
     ),
+    "kubeseal": Tool("kubeseal", f"{SEALED_SECRETS}/cmd/kubeseal", (Stamp("main.VERSION", SEALED_SECRETS),)),
+    "age-keygen": Tool("sops", "filippo.io/age/cmd/age-keygen"),
+    "sops": Tool("sops", "github.com/getsops/sops/v3/cmd/sops"),
     "etcd": Tool("kubernetes", "go.etcd.io/etcd/server/v3"),
     "kube-apiserver": Tool("kubernetes", f"{KUBERNETES}/cmd/kube-apiserver", KUBERNETES_STAMPS),
 }
