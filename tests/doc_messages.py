@@ -191,6 +191,17 @@ EXAMPLES: Mapping[str, Example] = {
     "replicas": model("replicas: 4..2\n"),
     "required": model("modelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
     "reserved": model("annotations: {helm.sh/hook: test}\n"),
+    "role-and-secret": files(
+        storage__lake="type: s3\nbucket: lake\ncredentials: {secretName: lake}\n"
+        "serviceAccount: {annotations: {eks.amazonaws.com/role-arn: arn:aws:iam::1:role/lake}}\n",
+        models__fraud=FROM_LAKE,
+    ),
+    "secret-shared": files(
+        storage__lake="type: s3\nbucket: lake\ncredentials: {secretName: minio}\n",
+        storage__pond="type: s3\nbucket: pond\nregion: eu-central-1\ncredentials: {secretName: minio}\n",
+        models__fraud=FROM_LAKE,
+        models__churn=FROM_LAKE.replace("from: lake", "from: pond"),
+    ),
     "secrets-meet": files(
         storage__lake="type: s3\nbucket: lake\nserviceAccount: {name: reader}\n",
         storage__pond="type: s3\nbucket: pond\nserviceAccount: {name: reader}\n",

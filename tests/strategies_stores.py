@@ -40,7 +40,8 @@ def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
     other = one_of(draw, rare) if rare and chance(draw, 60) else one_of(draw, others)
     made.put(f"storage/{OTHER_STORE}", _other(draw, world, other))
     made.features.add(f"store {other}")
-    entry = {"type": "s3", "region": draw(lines()), "credentials": {"link": "storage-config", "backend": "existing"}}
+    backend = one_of(draw, ("existing", "external-secrets"))
+    entry = {"type": "s3", "region": draw(lines()), "credentials": {"link": "storage-config", "backend": backend}}
     made.put("storage/entry", {**entry, **one_of(draw, ({}, {"bucket": "models", "prefix": "1e3"}))})
     for key in world.namespaces:
         stores[key] += ["public", OTHER_STORE]

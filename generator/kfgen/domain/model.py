@@ -123,11 +123,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class StoreInNamespace:
-    """A store where models of one namespace use it: what its objects are made for."""
+    """A store where models of one namespace use it: what its objects are made for.
+
+    `sharing` are the stores of the ServiceAccount that it makes here, by name, `holding` those of the Secret; none:
+    another makes it.
+    """
 
     store: Store
     namespace: Namespace
-    sharing: tuple[Store, ...]  # the stores of the ServiceAccount that it makes here, by name; none: another makes it
+    sharing: tuple[Store, ...]
+    holding: tuple[Store, ...]
 
     @property
     def settled(self) -> Settled:

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest]:
-    secret = use.store.secret
-    material = environment.sealed.get(use.store.name)
-    if secret is None or secret.entry or secret.backend != "sealed-secrets" or material is None:
+    store = use.holding[0] if use.holding else use.store
+    secret, material = store.secret, environment.sealed.get(store.name)
+    if not use.holding or secret is None or secret.entry or secret.backend != "sealed-secrets" or material is None:
         return
     sealed = material.secrets.get(use.namespace.name)
     if sealed is None:  # it was refused
         return
     # The controller reads the scope from the annotation; kubeseal hands it on to the Secret as well.
     scope = {} if material.scope == STRICT else {f"sealedsecrets.bitnami.com/{material.scope}": "true"}
-    annotations = {**scope, **use.store.annotations(environment.release)}
+    annotations = {**scope, **store.annotations(environment.release)}
     template: Object = {"type": secret.type} if secret.type else {}
     if annotations:
         template["metadata"] = {"annotations": dict(sorted(annotations.items()))}

@@ -10,7 +10,7 @@ from kfgen.domain.problem import did_you_mean, listing
 from kfgen.domain.sealing import STRICT
 
 if TYPE_CHECKING:
-    from kfgen.domain.environment import Environment, Secret
+    from kfgen.domain.environment import Environment, Secret, Store
     from kfgen.domain.model import StoreInNamespace
     from kfgen.domain.problem import Report, Where
     from kfgen.domain.sealing import Sealed
@@ -20,18 +20,19 @@ _MEANTIME = "backend: existing works in the meantime"
 
 def material_fits(use: StoreInNamespace, environment: Environment, report: Report) -> None:
     """What was sealed is of the Secret's name, its namespace and its keys; the base has none."""
-    secret = use.store.secret
-    if secret is None or secret.entry or secret.backend != SEALED_SECRETS or not environment.name:
+    store = use.holding[0] if use.holding else use.store
+    secret = store.secret
+    if not use.holding or secret is None or secret.entry or secret.backend != SEALED_SECRETS or not environment.name:
         return
     if secret.kind not in environment.release.secret_keys:
         return  # another rule says so
-    material = environment.sealed.get(use.store.name)
+    material = environment.sealed.get(store.name)
     namespace = use.namespace.name
     keys = listing(sorted(secret.properties), 20)
     if material is None:
         text = f'nothing is sealed for Secret "{secret.name}" in namespace "{namespace}" ({environment.label})'
-        hint = f"write {sealed_file(environment.name, use.store.name)} with {keys} as kubeseal seals them; {_MEANTIME}"
-        report.error(_backend_place(use, environment), "sealed", text, hint)
+        hint = f"write {sealed_file(environment.name, store.name)} with {keys} as kubeseal seals them; {_MEANTIME}"
+        report.error(_backend_place(store, environment), "sealed", text, hint)
     elif report.is_refused(material.file, ()) or report.is_refused(material.file, ("namespaces", namespace)):
         return
     elif namespace not in material.secrets:
@@ -43,10 +44,10 @@ def material_fits(use: StoreInNamespace, environment: Environment, report: Repor
         _check_keys(material, namespace, secret, report)
 
 
-def _backend_place(use: StoreInNamespace, environment: Environment) -> Where:
+def _backend_place(store: Store, environment: Environment) -> Where:
     """Where it is said how the store's Secret gets there."""
-    if "backend" in use.store.settled.values.get("credentials", {}):
-        return use.store.settled.where("credentials", "backend")
+    if "backend" in store.settled.values.get("credentials", {}):
+        return store.settled.where("credentials", "backend")
     return environment.settled.where("secrets", "backend")
 
 

@@ -12,7 +12,7 @@ from kfgen.rules.reserved import refuse_unreadable
 from kfgen.rules.schemes import STORAGE_CONTAINER
 
 if TYPE_CHECKING:
-    from kfgen.domain.environment import Environment
+    from kfgen.domain.environment import Environment, Store
     from kfgen.domain.model import StoreInCluster, StoreInNamespace
     from kfgen.domain.problem import Report
 
@@ -25,7 +25,7 @@ _SOURCES: Final = frozenset(
     }
 )
 _OF_A_VOLUME: Final = ("mountOptions", "nodeAffinity", "volumeAttributesClassName", "volumeMode")
-_ROLE: Final = "eks.amazonaws.com/role-arn"
+_OF_SEVERAL: Final = ("existing", "external-secrets")  # backends that can make a Secret for several stores
 
 
 def names_are_allowed(use: StoreInNamespace, environment: Environment, report: Report) -> None:  # noqa: ARG001
@@ -57,7 +57,7 @@ def secret_is_known(use: StoreInNamespace, environment: Environment, report: Rep
 
 
 def entry_is_possible(use: StoreInNamespace, environment: Environment, report: Report) -> None:
-    """`storage-config` is one Secret for all stores of a namespace: kfgen shows how an entry is made, by hand alone."""
+    """`storage-config` is one Secret for all stores of a namespace, and sealed material is of one store."""
     secret, release, settled = use.store.secret, environment.release, use.store.settled
     if secret is None or not secret.entry:
         return
@@ -65,9 +65,49 @@ def entry_is_possible(use: StoreInNamespace, environment: Environment, report: R
     if not release.has(Feature.STORAGE_SPEC):
         text = f"{release.product} {release.line} ({environment.label}) knows no {secret.name}"
         report.error(where, "release", text, "link: serviceAccount")
-    if secret.backend != "existing":
+    if secret.backend not in _OF_SEVERAL:
         text = f"{secret.name} holds the entries of several stores, which {secret.backend} cannot make one by one"
-        report.error(where, "credentials", text, "backend: existing, or link: serviceAccount")
+        report.error(where, "credentials", text, f"backend: {' or '.join(_OF_SEVERAL)}, or link: serviceAccount")
+
+
+def secret_is_one(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """Stores with one Secret in a namespace must mean the same one: it is made once, and read alike for all."""
+    for other in use.holding[1:]:
+        first, differ = use.holding[0], _differing(use.holding[0], other, environment)
+        if differ and first.secret is not None:
+            text = (
+                f'Secret "{first.secret.name}" in namespace "{use.namespace.name}" ({environment.label}) is that of '
+                f'stores "{first.name}" and "{other.name}", which differ in {listing(differ)}'
+            )
+            linked = first.secret.entry or (other.secret is not None and other.secret.entry)
+            mended = "give one of them another secretName" if not linked else "link: serviceAccount for one of them"
+            where = other.settled.where("credentials", "link" if linked else "secretName")
+            report.error(where, "secret-shared", text, f"say the same in both, or {mended}")
+
+
+def _differing(one: Store, other: Store, environment: Environment) -> list[str]:
+    """What two stores say of their one Secret and do not say alike, as the catalog's keys."""
+    left, right = one.secret, other.secret
+    if left is None or right is None:
+        return []
+    found = {"link": bool(left.entry) != bool(right.entry), "backend": left.backend != right.backend}
+    if left.entry or right.entry:
+        return [key for key, differs in found.items() if differs]
+    found["keys"] = (left.kind, left.properties.keys()) != (right.kind, right.properties.keys())
+    found["registry"] = left.registry != right.registry
+    found["what the Secret says itself"] = left.literals != right.literals
+    known = environment.release.s3_annotations
+    found |= {
+        key: one.settings.get(key) != other.settings.get(key)
+        for key in (*one.settings, *other.settings)
+        if key in known
+    }
+    if left.backend == right.backend == "external-secrets":
+        found |= {
+            "remoteKey": left.remote_key != right.remote_key,
+            "remoteProperties": left.properties != right.properties,
+        }
+    return [key for key, differs in found.items() if differs]
 
 
 def secrets_do_not_meet(use: StoreInNamespace, environment: Environment, report: Report) -> None:
@@ -87,6 +127,26 @@ def secrets_do_not_meet(use: StoreInNamespace, environment: Environment, report:
             report.warn(where, "secrets-meet", text, "an account for each, or one Secret for both")
 
 
+def role_is_used(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """Keys of a Secret win over the account's role, in KServe (`pkg/credentials`) and in the cloud's own library."""
+    annotations = {key for store in use.sharing if store.account is not None for key in store.account.annotations}
+    for store in use.sharing:
+        if store.secret is None or store.secret.entry or _role(store) not in annotations or store.account is None:
+            continue
+        text = (
+            f'account "{store.account.name}" has a role and Secret "{store.secret.name}" ({environment.label}): '
+            "its pods read with the Secret's keys, never with the role"
+        )
+        hint = "credentials: none, or an account of its own"
+        report.warn(store.settled.where("credentials"), "role-and-secret", text, hint)
+
+
+def _role(store: Store) -> str:
+    """The annotation with which an account needs no Secret; empty where there is none."""
+    needs = STORE_TYPES[store.type].credentials
+    return needs.role if needs is not None else ""
+
+
 def settings_are_known(use: StoreInNamespace, environment: Environment, report: Report) -> None:
     """Every setting has an annotation in the release."""
     release = environment.release
@@ -103,9 +163,10 @@ def settings_are_carried(use: StoreInNamespace, environment: Environment, report
     if not store.settings or store.secret is not None:
         return
     where = store.settled.where("credentials")
-    if store.account is None or _ROLE not in store.account.annotations:
+    role = _role(store)
+    if store.account is None or role not in store.account.annotations:
         text = "without credentials there is no Secret that could carry the S3 settings"
-        hint = f"credentials: {{secretName: …}}, or a serviceAccount with {_ROLE}"
+        hint = f"credentials: {{secretName: …}}, or a serviceAccount with {role}"
         report.error(where, "credentials", text, hint)
     elif not release.has(Feature.S3_BY_ROLE):
         text = f"{release.product} {release.line} ({environment.label}) reads S3 settings from a Secret alone"

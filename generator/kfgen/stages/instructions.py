@@ -15,33 +15,30 @@ if TYPE_CHECKING:
 
 
 def instructions(use: Any, environment: Environment) -> tuple[str, ...]:
-    """The commands that make a store's Secret in a namespace; none where something else makes it."""
-    if not isinstance(use, StoreInNamespace):
+    """The commands that make the Secret of one or several stores in a namespace; none where something else makes it."""
+    if not isinstance(use, StoreInNamespace) or not use.holding:
         return ()
-    secret = use.store.secret
-    if secret is None or secret.backend != "existing":
+    first = use.holding[0].secret
+    if first is None or first.backend != "existing":
         return ()
-    if secret.entry:
-        return _entry(use, secret)
-    kind = "docker-registry" if secret.registry else "generic"
-    target = f"{secret.name} --namespace {use.namespace.name}"
-    commands = [f"kubectl create secret {kind} {target} {' '.join(_contents(secret))}"]
-    annotations = use.store.annotations(environment.release)
+    target = f"{first.name} --namespace {use.namespace.name}"
+    if first.entry:
+        creation = f"kubectl create secret generic {target}  # if there is none yet"
+        return (creation, *(_entry(store.name, target, store.secret) for store in use.holding if store.secret))
+    kind = "docker-registry" if first.registry else "generic"
+    commands = [f"kubectl create secret {kind} {target} {' '.join(_contents(first))}"]
+    annotations = use.holding[0].annotations(environment.release)
     if annotations:
         pairs = " ".join(f"{name}={shlex.quote(value)}" for name, value in annotations.items())
         commands.append(f"kubectl annotate secret {target} {pairs}")
     return tuple(commands)
 
 
-def _entry(use: StoreInNamespace, secret: Secret) -> tuple[str, ...]:
-    """An entry of a Secret that holds those of several stores; files are in it as base64."""
+def _entry(store: str, target: str, secret: Secret) -> str:
+    """The command that adds an entry to a Secret with those of several stores; files are in it as base64."""
     own = {**secret.entry, **dict.fromkeys(sorted(secret.properties), "…")}
-    patch = json.dumps({"stringData": {use.store.name: json.dumps(own, ensure_ascii=False)}}, ensure_ascii=False)
-    target = f"{secret.name} --namespace {use.namespace.name}"
-    return (
-        f"kubectl create secret generic {target}  # if there is none yet",
-        f"kubectl patch secret {target} --type merge --patch {shlex.quote(patch)}",
-    )
+    patch = json.dumps({"stringData": {store: json.dumps(own, ensure_ascii=False)}}, ensure_ascii=False)
+    return f"kubectl patch secret {target} --type merge --patch {shlex.quote(patch)}"
 
 
 def _contents(secret: Secret) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.domain.model import StoreInCluster, StoreInNamespace
 from kfgen.domain.places import PLATFORM
@@ -13,11 +13,14 @@ from kfgen.domain.problem import Report, listing
 from kfgen.domain.runtime import RuntimeInNamespace
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from kfgen.domain.catalog import Entry
     from kfgen.domain.environment import Environment, Namespace, Store
     from kfgen.domain.result import EntryResult
+
+
+_Name: TypeAlias = "Callable[[Store], str]"
 
 
 class Places:
@@ -118,6 +121,14 @@ class Runtimes(Places):
         return RuntimeInNamespace(environment.runtimes[entry], place), used
 
 
+def _account(store: Store) -> str:
+    return store.account.name if store.account is not None else ""
+
+
+def _secret(store: Store) -> str:
+    return store.secret.name if store.secret is not None else ""
+
+
 class Stores(Places):
     """Where stores are made. `claims` are those that are volume claims."""
 
@@ -131,8 +142,8 @@ class Stores(Places):
         super().__init__("storage", results, named, environments)
         self._claims = claims
         self._digests: dict[tuple[str, str], str] = {}
-        self._accounts: dict[tuple[str, str], defaultdict[str, list[Store]]] = {}
-        self._first: dict[tuple[str, str], dict[str, str]] = {}
+        self._makers: dict[tuple[str, str, _Name], dict[str, str]] = {}
+        self._groups: dict[tuple[str, str, _Name], defaultdict[str, list[Store]]] = {}
 
     def _app(self, entry: str, namespace: Namespace) -> str:
         """Claims of a namespace that is split by number stand where their own hash says.
@@ -163,42 +174,35 @@ class Stores(Places):
     def _noun(self, entry: str, environment: Environment, namespace: str) -> tuple[StoreInNamespace | None, bool]:
         """What a store makes there, and whether anything asks for it.
 
-        A ServiceAccount that several stores share is made by the first of them that is used anywhere: the same in
-        every environment, and also where only the others are used. There it makes nothing else.
+        A ServiceAccount or a Secret that several stores share is made by the first of them that is used anywhere: the
+        same in every environment, and also where only the others are used. There it makes nothing else.
         """
         store = environment.stores[entry]
         used = self.is_used(store.name, environment.name, namespace)
-        makes = store.account is not None and self._makers(environment, namespace)[store.account.name] == store.name
-        sharing: tuple[Store, ...] = ()
-        if store.account is not None and makes:
-            sharing = tuple(self._sharing(environment, namespace)[store.account.name])
-        for_others = not used and any(self.is_used(one.name, environment.name, namespace) for one in sharing)
-        if for_others:
-            store = replace(store, claim=None, secret=None, service=None, settings={})
-        elif not used and environment.name:
-            return None, False
-        elif makes and not sharing:  # the base of what only environments use
-            sharing = (store,)
-        return StoreInNamespace(store, environment.namespaces[namespace], sharing), used or for_others
+        sharing = self._makes_for(store, environment, namespace, _account)
+        holding = self._makes_for(store, environment, namespace, _secret)
+        if not used:
+            asked = {one.name for one in (*sharing, *holding) if self.is_used(one.name, environment.name, namespace)}
+            if asked:
+                store = replace(store, claim=None, secret=None, service=None, settings={})
+                sharing, holding = (tuple(one for one in group if one.name in asked) for group in (sharing, holding))
+                used = True
+            elif environment.name:
+                return None, False
+        return StoreInNamespace(store, environment.namespaces[namespace], sharing, holding), used
 
-    def _makers(self, environment: Environment, namespace: str) -> dict[str, str]:
-        """ServiceAccount → the store that makes it."""
-        place = environment.name, namespace
-        if place not in self._first:
-            accounts = [(environment.stores[name].account, name) for name in sorted(self._everywhere[namespace])]
-            self._first[place] = {account.name: name for account, name in reversed(accounts) if account is not None}
-        return self._first[place]
-
-    def _sharing(self, environment: Environment, namespace: str) -> defaultdict[str, list[Store]]:
-        place = environment.name, namespace
-        if place not in self._accounts:
-            found: defaultdict[str, list[Store]] = defaultdict(list)
-            for name in self._neighbours(*place):
-                account = environment.stores[name].account
-                if account is not None:
-                    found[account.name].append(environment.stores[name])
-            self._accounts[place] = found
-        return self._accounts[place]
+    def _makes_for(self, store: Store, environment: Environment, namespace: str, name_of: _Name) -> tuple[Store, ...]:
+        """The stores there with the same account (or Secret), where it makes that for all of them."""
+        name, place = name_of(store), (environment.name, namespace, name_of)
+        if place not in self._groups:
+            everywhere = [environment.stores[one] for one in sorted(self._everywhere[namespace])]
+            self._makers[place] = {name_of(one): one.name for one in reversed(everywhere)}
+            self._groups[place] = defaultdict(list)
+            for one in self._neighbours(environment.name, namespace):
+                self._groups[place][name_of(environment.stores[one])].append(environment.stores[one])
+        if not name or self._makers[place][name] != store.name:
+            return ()
+        return tuple(self._groups[place][name]) or (store,)  # the base of what only environments use
 
     def check_claims(self, report: Report) -> None:
         """A claim lives in one namespace: used in two it would be two volumes with different data."""

@@ -57,6 +57,7 @@ def _entry(values: Values) -> dict[str, str]:
 
 _CREDENTIALS: Final = Credentials(
     methods={"accessKey": "s3"},
+    role="eks.amazonaws.com/role-arn",
     entry=_entry,
     in_entry={"AWS_ACCESS_KEY_ID": "access_key_id", "AWS_SECRET_ACCESS_KEY": "secret_access_key"},
 )

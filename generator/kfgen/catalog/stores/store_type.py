@@ -29,7 +29,8 @@ class Credentials:
     `methods` maps the catalog's word to the name under which release files list the Secret's keys; the first is what
     holds where none is said. `optional` keys are there where the catalog asks for them, `files` are keys that hold a
     file. `literals` are keys whose values the store itself says. `registry` is the host whose images the Secret is
-    for: the kubelet reads it then, not the storage initializer. `entry` is what the store is as an entry of
+    for: the kubelet reads it then, not the storage initializer. `role` is the annotation with which a ServiceAccount
+    does without it. `entry` is what the store is as an entry of
     `storage-config`, None where it cannot be one, and `in_entry` what keys of the Secret are called there.
     """
 
@@ -39,6 +40,7 @@ class Credentials:
     files: frozenset[str] = frozenset()
     literals: Callable[[Values], Mapping[str, str]] = lambda values: {}  # noqa: ARG005 - most have none
     registry: Callable[[Values], str] = lambda values: ""  # noqa: ARG005 - most have none
+    role: str = ""
     entry: Callable[[Values], Mapping[str, str]] | None = None
     in_entry: Mapping[str, str] = field(default_factory=dict)
 
@@ -70,7 +72,12 @@ def credentials_keys(credentials: Credentials) -> tuple[Key, ...]:
     own = [
         Key("backend", Choice(BACKENDS), "How the Secret gets there; the environment's default."),
         Key("secretName", SUBDOMAIN, "The Secret's name; `<store>-credentials` by default."),
-        Key("remoteKey", text, "The entry in the external store; takes $(name) and $(env); secretName by default."),
+        Key(
+            "remoteKey",
+            text,
+            "The entry in the external store; takes $(name) and $(env); the Secret's name by default, "
+            f"`<store>-credentials` where the Secret is {STORAGE_CONFIG}.",
+        ),
         Key("remoteProperties", MapOf(text), "Key of the Secret → property of the remote entry, where they differ."),
     ]
     if len(credentials.methods) > 1:
@@ -88,6 +95,7 @@ def credentials_keys(credentials: Credentials) -> tuple[Key, ...]:
         secret=looks_like_a_credential,
     )
     absent = "`<store>-credentials` by default" if credentials.by_default else "none by default"
+    absent += f", none beside {credentials.role}" if credentials.role else ""
     return (
         Key("credentials", record, f"The Secret with the keys, or `none`; {absent}."),
         Key("serviceAccount", SERVICE_ACCOUNT, "The account that the models read with."),

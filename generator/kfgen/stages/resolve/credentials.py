@@ -12,7 +12,7 @@ from kfgen.stages.resolve.placeholders import environment_name, fill
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kfgen.catalog.stores.store_type import StoreType
+    from kfgen.catalog.stores.store_type import Credentials, StoreType
     from kfgen.domain.catalog import Entry
     from kfgen.domain.environment import Environment, Settled
 
@@ -23,14 +23,15 @@ def resolve_secret(
     """The Secret that a store is read with; None where it is read without."""
     needs = store_type.credentials
     said: Mapping[str, Any] | None = settled.values.get("credentials")
-    if needs is None or (said or {}).get("none") or (said is None and not needs.by_default):
+    if needs is None or (said or {}).get("none") or (said is None and not _by_default(needs, settled)):
         return None
     said = said or {}
     kind = needs.methods[said.get("method", next(iter(needs.methods)))]
     known = {**environment.release.secret_keys.get(kind, {}), **{key: key for key in said.get("keys", ())}}
     literals = needs.literals(settled.values)
     linked = needs.entry is not None and said.get("link") == STORAGE_CONFIG
-    name = said.get("secretName", STORAGE_CONFIG if linked else f"{entry.name}-credentials")
+    own_name = f"{entry.name}-credentials"
+    name = said.get("secretName", STORAGE_CONFIG if linked else own_name)
     if linked and name != STORAGE_CONFIG:
         text = f'"secretName" cannot be chosen: KServe looks for one called {STORAGE_CONFIG}'
         report.error(settled.where("credentials", "secretName"), "credentials", text, "remove secretName")
@@ -45,13 +46,19 @@ def resolve_secret(
         name=name,
         kind=kind,
         backend=said.get("backend", environment.secrets.backend),
-        remote_key=fill(said.get("remoteKey", name), placeholders, where, report),
+        remote_key=fill(said.get("remoteKey", own_name if linked else name), placeholders, where, report),
         properties={own: properties.get(key, key) for key, own in known.items() if key not in literals},
         literals={own: literals[key] for key, own in known.items() if key in literals},
         files=frozenset(own for key, own in known.items() if key in needs.files),
         registry=needs.registry(settled.values),
         entry=needs.entry(settled.values) if linked and needs.entry is not None else {},
     )
+
+
+def _by_default(needs: Credentials, settled: Settled) -> bool:
+    """Whether there is a Secret where nobody says: not beside a role, which would never be used then."""
+    account = settled.values.get("serviceAccount") or {}
+    return needs.by_default and not (needs.role and needs.role in account.get("annotations", {}))
 
 
 def _check_properties(properties: Mapping[str, str], known: set[str], settled: Settled, report: Report) -> None:
