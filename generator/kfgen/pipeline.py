@@ -107,7 +107,8 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     _check_together(results, catalog, environments, report, everything=shared is None)
     report.raise_errors()
     warnings = distinct((*(one for result in results for one in result.warnings), *report.problems, *(shared or ())))
-    memory.kept[context] = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
+    told = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
+    memory.kept[context] = {"warnings": told}  # a list alone, once spoiled to an empty one, would read as "none"
     outputs = catalog.project.values.get("outputs", ["helm", "kustomize"])
     tree = assemble(catalog, environments, results, outputs)
     return Rendered(
@@ -244,10 +245,9 @@ def _shared_warnings(memory: Memory, context: str) -> tuple[Problem, ...] | None
 
     Namespaces and stores are read by whoever needs them first, which may be nobody where all else is remembered.
     """
-    rows = memory.known.get(context)
     try:
-        return warnings_of(rows) if isinstance(rows, list) else None
-    except (TypeError, ValueError):
+        return warnings_of(memory.known[context]["warnings"])
+    except (IndexError, KeyError, TypeError, ValueError):
         return None
 
 
