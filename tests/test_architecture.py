@@ -50,7 +50,9 @@ def test_every_file_says_what_it_is_for(path: Path) -> None:
 
 
 def in_folder(name: str, but: set[str]) -> set[str]:
-    return {path.stem for path in (PACKAGE / name).glob("*.py")} - {"__init__"} - but
+    """The modules of a folder, those that are folders themselves included."""
+    packages = {path.parent.name for path in (PACKAGE / name).glob("*/__init__.py")}
+    return {path.stem for path in (PACKAGE / name).glob("*.py")} - {"__init__"} - but | packages
 
 
 def test_every_kind_is_listed() -> None:

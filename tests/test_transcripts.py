@@ -1,6 +1,7 @@
 """Transcripts: what a person types and sees. Every file of transcripts/ is played in a fresh copy of a small catalog.
 
-`$ kfgen …` runs kfgen; `$ write <file>` writes the lines below it that begin with `| `; `$ remove <file>` removes one.
+`$ kfgen …` runs kfgen; `$ write <file>` writes the lines below it that begin with `| `; `$ remove <file>` removes one;
+`$ show <file>` prints one.
 What was printed follows (stderr's lines first, marked `! `), then `[exit N]`.
 """
 
@@ -51,6 +52,8 @@ def _run(program: str, arguments: list[str], body: str, root: Path) -> list[str]
     if program == "remove":
         (root / arguments[0]).unlink()
         return []
+    if program == "show":
+        return [f"  {line}".rstrip() for line in (root / arguments[0]).read_text(encoding="utf-8").splitlines()]
     assert program == "kfgen", f"a transcript runs kfgen, not {program}"
     result = CliRunner().invoke(main, arguments, prog_name="kfgen", terminal_width=100)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 from kfgen.catalog.folders import FOLDERS
-from kfgen.catalog.json_schema import SCHEMAS, schema
+from kfgen.catalog.json_schema import SCHEMAS, schema, schema_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = [case for case in sorted((ROOT / "tests/cases").iterdir()) if not case.name.startswith("bad-")]
@@ -150,3 +151,25 @@ def test_what_kfgen_would_refuse_an_editor_refuses_too(name: str, value: Any) ->
 )  # fmt: skip
 def test_every_form_is_accepted(name: str, value: Any) -> None:
     assert complaints(name, value) == []
+
+
+def spelled_out(part: Any, definitions: dict[str, Any]) -> Any:
+    """A schema with every reference replaced by what it refers to."""
+    if isinstance(part, list):
+        return [spelled_out(item, definitions) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        assert list(part) == ["$ref"]
+        return spelled_out(definitions[part["$ref"].removeprefix("#/definitions/")], definitions)
+    return {key: spelled_out(item, definitions) for key, item in part.items()}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_file_for_editors_says_the_same_in_a_fraction_of_the_size(name: str) -> None:
+    text = schema_text(name)
+    short = json.loads(text)
+    Draft7Validator.check_schema(short)
+    definitions = short.pop("definitions")
+    assert spelled_out(short, definitions) == schema(name)
+    assert len(text) < 80_000

@@ -100,3 +100,8 @@ def known(kind: str, names: Iterable[str], all_names: Iterable[str]) -> tuple[st
             hint = did_you_mean(name, there) or f"there are {listing(there)}"
             raise click.UsageError(f'no {kind} "{name}". hint: {hint}')
     return tuple(names)
+
+
+def is_interactive() -> bool:
+    """Whether a person sits at a terminal and can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

@@ -54,6 +54,11 @@ def readers(path: str) -> tuple[str, str]:
     return parts[2], "" if parts[1] == BASE else parts[1]
 
 
+def schema_file(kind: str) -> str:
+    """The JSON Schema of a kind of catalog file, where editors find it."""
+    return f".schemas/{kind}.json"
+
+
 def sealed_file(environment: str, store: str) -> str:
     """The catalog file that holds what was sealed for a store."""
     return f"{CATALOG}/secrets/{environment}/{store}.yaml"

@@ -2,48 +2,87 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
 from kfgen.domain.problem import Problem, ProblemsError, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
 def write_catalog(root: Path, files: Mapping[str, str]) -> dict[str, str]:
     """Write files, each whole at every moment; path → `written`, `changed` or `unchanged`.
 
+    If one cannot be written, those before it are put back as they were.
+
     Raises:
         ProblemsError: for a place that leads outside the repository, or cannot be written.
     """
     top = os.path.realpath(root)
-    done = {}
-    for name, text in files.items():
-        path = os.path.realpath(os.path.join(root, name))
-        try:
-            if not path.startswith(top.rstrip(os.sep) + os.sep):
-                raise PermissionError(0, "it leads outside the repository")
-            done[name] = _write(path, text.encode())
-        except OSError as error:
-            why = f"cannot be written: {error.strerror}"
-            raise ProblemsError([Problem(where=Where(name), code="write", text=why)]) from None
+    done: dict[str, str] = {}
+    with contextlib.ExitStack() as undo:
+        for name, text in files.items():
+            path = os.path.realpath(os.path.join(root, name))
+            try:
+                if not path.startswith(top.rstrip(os.sep) + os.sep):
+                    raise PermissionError(0, "it leads outside the repository")
+                before = _content(path)
+                content = text.encode("utf-8", "surrogateescape")
+                done[name] = "written" if before is None else "unchanged" if before == content else "changed"
+                if done[name] != "unchanged":
+                    undo.callback(_put_back, path, before, list(_missing_folders(path)))
+                    _write(path, content)
+            except OSError as error:
+                why = f"cannot be written: {error.strerror}"
+                raise ProblemsError([Problem(where=Where(name), code="write", text=why)]) from None
+        undo.pop_all()
     return done
 
 
-def _write(path: str, content: bytes) -> str:
-    how = "written"
-    if os.path.lexists(path):
-        with open(path, "rb") as old:
-            if old.read() == content:
-                return "unchanged"
-        how = "changed"
+def is_there(root: Path, name: str) -> bool:
+    """Whether anything, a broken link even, stands at a path."""
+    return os.path.lexists(os.path.join(root, name))
+
+
+def _content(path: str) -> bytes | None:
+    if not os.path.lexists(path):
+        return None
+    with open(path, "rb") as old:
+        return old.read()
+
+
+def _write(path: str, content: bytes) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     temporary = f"{path}.{os.getpid()}.new"
-    with open(temporary, "wb") as new:
-        new.write(content)
-        new.flush()
-        os.fsync(new.fileno())
-    os.replace(temporary, path)
-    return how
+    try:
+        with open(temporary, "wb") as new:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _missing_folders(path: str) -> Iterator[str]:
+    """The folders above a path that are not there yet, innermost first."""
+    folder = os.path.dirname(path)
+    while not os.path.lexists(folder):
+        yield folder
+        folder = os.path.dirname(folder)
+
+
+def _put_back(path: str, before: bytes | None, folders: list[str]) -> None:
+    with contextlib.suppress(OSError):
+        if before is not None:
+            _write(path, before)
+            return
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        for folder in folders:
+            os.rmdir(folder)

@@ -185,7 +185,7 @@ def _clusters(
             continue
         where = Where(part.file, ("cluster",))
         if cluster not in result:
-            hint = did_you_mean(cluster, result) or f"write catalog/clusters/{cluster}.yaml"
+            hint = did_you_mean(cluster, result) or f"kfgen add cluster {cluster}"
             report.error(where, "reference", f'no cluster "{cluster}" in catalog/clusters/', hint)
         elif "clusters" in part.values:
             text = "it is on one cluster, or on several equal ones"

@@ -24,7 +24,7 @@ def check_clusters(catalog: Catalog, environments: Mapping[str, Environment], re
         there = [environments[one] for one in catalog.sharing(name) if one in environments]
         if not catalog.sharing(name):
             hint = f"write cluster: {name} in an environment, or remove the file"
-            report.error(Where(part.file), "reference", f'no environment that is rendered is on cluster "{name}"', hint)
+            report.warn(Where(part.file), "reference", f'no environment that is rendered is on cluster "{name}"', hint)
         for other in there[1:]:
             _compare(there[0], other, name, report)
     check_gitops(catalog, environments, report)

@@ -27,7 +27,7 @@ def storage_uri(subject: Subject, storage: Mapping[str, Any] | None, at: Path, n
     stores = subject.environment.stores
     chosen = storage["from"]
     if chosen not in stores:
-        hint = or_new(did_you_mean(chosen, stores), f"catalog/storage/{chosen}.yaml")
+        hint = or_new(did_you_mean(chosen, stores), f"kfgen add storage {chosen}")
         subject.error((*at, "from"), "reference", f'no store "{chosen}" in catalog/storage/', hint)
         return ""
     path = fill(storage.get("path", ""), placeholders, settled.where(*at, "path"), report)

@@ -59,7 +59,7 @@ def _namespaces(subject: Subject) -> tuple[str, ...]:
     known = subject.environment.namespaces
     for index, key in enumerate(named):
         if key not in known:
-            hint = or_new(did_you_mean(key, known), f"catalog/namespaces/{key}.yaml")
+            hint = or_new(did_you_mean(key, known), f"kfgen add namespace {key}")
             text = f'no namespace "{key}" in catalog/namespaces/'
             subject.error(("namespaces", index), "reference", text, hint)
     if named and subject.values.get("scope") == "cluster":

@@ -54,7 +54,7 @@ def namespace_of(subject: Subject) -> Namespace | None:
         subject.missing(("namespace",), f"there are {listing(known)}")
         return None
     if key not in known:
-        hint = or_new(did_you_mean(key, known), f"catalog/namespaces/{key}.yaml")
+        hint = or_new(did_you_mean(key, known), f"kfgen add namespace {key}")
         subject.error(("namespace",), "reference", f'no namespace "{key}" in catalog/namespaces/', hint)
         return None
     return known[key]
@@ -65,6 +65,6 @@ def gpu_of(pool: NodePool | None) -> str:
     return pool.gpu_resource if pool is not None else DEFAULT_GPU
 
 
-def or_new(suggestion: str, file: str) -> str:
-    """The hint for a name that leads nowhere: it is another one, or its file is still to be written."""
-    return f"{suggestion} A new one: write {file}" if suggestion else f"write {file}, if it is a new one"
+def or_new(suggestion: str, command: str) -> str:
+    """The hint for a name that leads nowhere: it is another one, or it is still to be added."""
+    return f"{suggestion} A new one: {command}" if suggestion else f"{command}, if it is a new one"
