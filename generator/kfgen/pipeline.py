@@ -109,8 +109,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     warnings = distinct((*(one for result in results for one in result.warnings), *report.problems, *(shared or ())))
     told = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
     memory.kept[context] = {"warnings": told}  # a list alone, once spoiled to an empty one, would read as "none"
-    outputs = catalog.project.values.get("outputs", ["helm", "kustomize"])
-    tree = assemble(catalog, environments, results, outputs)
+    tree = assemble(catalog, environments, results, catalog.project.values.get("outputs", ["helm", "kustomize"]))
     return Rendered(
         tree=tree,
         warnings=warnings,
