@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog import kubernetes
 from kfgen.catalog.amounts import RANGE
 from kfgen.catalog.fields import Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.record import Key, Record
@@ -43,11 +44,14 @@ class EnvValue:
         """Text, or a one-key map such as {secretKeyRef: {name, key}}."""
         if isinstance(raw, str):
             return str(raw)
-        sources = ("secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
-        if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in sources:
+        if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in kubernetes.SOURCES:
             _check_reference(raw, at, reading)
             return {"valueFrom": FreeMap().read(raw, at, reading)}
-        return reading.bad(at, f"must be text or one of {', '.join(sources)}, not {shown(raw)}")
+        if isinstance(raw, dict) and raw.keys() & {"value", "valueFrom"}:
+            name = str(at[-1])
+            body = kubernetes.variable(raw, name)
+            return reading.bad(at, "is spelled as in Kubernetes", kubernetes.hint(name, body))
+        return reading.bad(at, f"must be text or one of {', '.join(kubernetes.SOURCES)}, not {shown(raw)}")
 
     def json_schema(self) -> Object:
         """A scalar or a map."""
@@ -73,11 +77,11 @@ _RESOURCE_NAME = re.compile(
 )
 _RESOURCE_WHAT = "cpu, memory, gpu, ephemeralStorage or a full resource name such as vendor.example/device"
 
-RESOURCES = MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT)
+RESOURCES = MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT, kubernetes.spelled(kubernetes.resources))
 PORT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z")
 PORT_WHAT = "a port's name (a-z, 0-9 and -; at most 15 characters)"
-PORTS = MapOf(PORT, PORT_NAME, PORT_WHAT)
-ENV = MapOf(EnvValue(), ENV_NAME, VARIABLE)
+PORTS = MapOf(PORT, PORT_NAME, PORT_WHAT, kubernetes.spelled(kubernetes.ports))
+ENV = MapOf(EnvValue(), ENV_NAME, VARIABLE, kubernetes.spelled(kubernetes.env))
 
 
 def container_keys(whose: str) -> tuple[Key, ...]:
@@ -102,4 +106,5 @@ SIDECARS = MapOf(
     ),
     NAME.pattern,
     NAME.what,
+    kubernetes.spelled(kubernetes.sidecars),
 )

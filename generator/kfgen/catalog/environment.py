@@ -36,7 +36,9 @@ class Version:
         if isinstance(raw, str) and re.fullmatch(r"\d+\.\d+", raw):
             text = f"{shown(raw)} does not say which patch of {self.what}, and patches differ"
             return reading.bad(at, text, f"write {raw}.0, for example", code="version")
-        return reading.bad(at, f"{shown(raw)} is not a version of {self.what}", "write x.y.z", code="version")
+        bare = re.fullmatch(r"v(\d+\.\d+)(\.\d+)?", raw) if isinstance(raw, str) else None
+        hint = f"write {bare[1]}{bare[2] or '.0, for example'}" if bare else "write x.y.z"
+        return reading.bad(at, f"{shown(raw)} is not a version of {self.what}", hint, code="version")
 
     def json_schema(self) -> Object:
         """x.y.z."""

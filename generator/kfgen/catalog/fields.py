@@ -12,7 +12,7 @@ from kfgen.domain.problem import Path, Report, Where, did_you_mean
 from kfgen.domain.values import ListEdit, Overlay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 INVALID: Final = object()  # what `read` returns after it reported an error; the key is left out of the layer
 
@@ -175,14 +175,21 @@ class FreeMap:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A map by name; `null` removes one of them."""
+    """A map by name; `null` removes one of them.
+
+    `instead` gives a hint for what Kubernetes spells in another way, and an empty text for anything else.
+    """
 
     value: Field
     key: re.Pattern[str] | None = None
     key_what: str = "a name"
+    instead: Callable[[Data, str], str] | None = None
 
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The map, each value read."""
+        hint = self.instead(raw, named(at)) if self.instead is not None else ""
+        if hint:
+            return reading.bad(at, "is spelled as in Kubernetes", hint)
         if not isinstance(raw, dict):
             return reading.bad(at, f"must be a map, not {shown(raw)}")
         result: dict[str, Any] = {}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from kfgen.catalog.fields import Choice, ListOf, MapOf, Text
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores import STORE_TYPES
-from kfgen.catalog.stores.store_type import looks_like_a_credential
-from kfgen.catalog.words import NAME
+from kfgen.catalog.words import NAME, looks_like_a_credential
 
 SERVICE = Record(
     "a service",

@@ -46,3 +46,8 @@ MODE = Choice(
 )
 
 PLACEHOLDER = re.compile(r"\$\((name|version|env)\)")
+
+
+def looks_like_a_credential(name: str) -> bool:
+    """Whether a key's name says that its value is secret."""
+    return bool(re.search(r"(?i)secret.*key|access.*key|password|passwd|token|private.*key|api.*key", name))

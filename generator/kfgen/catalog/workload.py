@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog import kubernetes
 from kfgen.catalog.amounts import Share
 from kfgen.catalog.container import PORT_NAME, PORT_WHAT
 from kfgen.catalog.fields import Boolean, Choice, Free, Integer, MapOf, Reading, Text, shown
@@ -63,6 +64,7 @@ SERVICE = Record(
                 ),
                 PORT_NAME,
                 PORT_WHAT,
+                kubernetes.spelled(kubernetes.ports),
             ),
             "Ports by name: a port of `ports`, a number, or both; all of `ports` by default.",
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kfgen.catalog.fields import Choice, ListOf, MapOf, Text
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ANNOTATIONS, SUBDOMAIN
+from kfgen.catalog.words import ANNOTATIONS, SUBDOMAIN, looks_like_a_credential
 
 if TYPE_CHECKING:
     from kfgen.catalog.fields import Reading
@@ -59,11 +59,6 @@ class StoreType:
     root: Callable[[Values, str], str]
     credentials: Credentials | None = None
     settings: Callable[[Values], Mapping[str, str]] = lambda values: {}  # noqa: ARG005 - only S3 has any
-
-
-def looks_like_a_credential(name: str) -> bool:
-    """Whether a key's name says that its value is secret."""
-    return bool(re.search(r"(?i)secret.*key|access.*key|password|passwd|token|private.*key|api.*key", name))
 
 
 def credentials_keys(credentials: Credentials) -> tuple[Key, ...]:
