@@ -238,6 +238,7 @@ EXAMPLES: Mapping[str, Example] = {
     "too-deep": model(f"spec: {'{a: ' * 70}1{'}' * 70}\n"),
     "too-large": model(f"description: {'x' * 17 * 2**20}\n"),
     "torchserve": torchserve("", "http://0.0.0.0:9000"),
+    "kfgen-version": Example({"kfgen.yaml": f'kfgen: "~=9.1"\n{SMALLEST["kfgen.yaml"]!s}'}),
     "unknown-folder": files(modles__fraud="namespace: risk\n"),
     "unknown-key": model("format: sklearn\n"),
     "unreadable": Example({}, prepare=_file_for_folder),

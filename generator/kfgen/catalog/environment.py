@@ -204,10 +204,14 @@ class Stages:
         return {"type": "array", "items": {"type": ["string", "array"]}, "minItems": 1}
 
 
+_CLAUSE = r"(~=|===?|!=|<=?|>=?) *[0-9][0-9A-Za-z.*+!-]*"
+_KFGEN = Text(re.compile(rf"{_CLAUSE}( *, *{_CLAUSE})*\Z"), "what versions pip may take", hint='for example "~=1.4"')
+
 PROJECT = Record(
     "a project",
     (
         Key("name", NAME, "The project's name.", required=True),
+        Key("kfgen", _KFGEN, "The versions of kfgen that may write here, as pip says them; any by default."),
         Key("repository", REPOSITORY, "The repository that is synced."),
         Key("environments", Stages(), "In promotion order.", required=True),
         Key("outputs", ListOf(Choice(DELIVERIES), editable=False), "What is generated; both by default."),

@@ -54,7 +54,7 @@ def config(root: Path, sources: tuple[str, ...], environment: str | None, cluste
     Settings of `platform` are laid onto them; run it again after KServe or Knative is upgraded, and look at the diff.
     Knative's `_example` is left behind: it is documentation, which nothing reads.
     """
-    with reported(root) as catalog_files:
+    with reported(root, writing=True) as catalog_files:
         catalog = loaded(catalog_files)
         environment = _environment(catalog, environment, cluster)
         report = Report()

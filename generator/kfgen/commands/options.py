@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from kfgen import __version__
 from kfgen.domain.problem import ProblemsError, Report, Severity, did_you_mean, listing
 from kfgen.domain.tree import Sources
 from kfgen.io.sources import read_sources
 from kfgen.messages import lines
 from kfgen.stages.load import load
+from kfgen.stages.pinning import check_pin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,11 +45,16 @@ def pass_root(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def reported(root: Path) -> Iterator[Sources]:
-    """Read the catalog; whatever problems come up are printed, all of them, and end the run with status 1."""
+def reported(root: Path, *, writing: bool = False) -> Iterator[Sources]:
+    """Read the catalog; whatever problems come up are printed, all of them, and end the run with status 1.
+
+    `writing` is for those whose files depend on the version of kfgen: the repository may be pinned to another one.
+    """
     sources = Sources({})
     try:
         sources = read_sources(root)
+        if writing:
+            check_pin(sources, __version__)
         yield sources
     except ProblemsError as error:
         fail(show(error.problems, sources))

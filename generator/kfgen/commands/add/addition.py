@@ -100,7 +100,7 @@ def adding(root: Path, schema: str, folder: str, name: str) -> Iterator[Addition
         if not DNS_LABEL.match(part):
             raise click.UsageError(f'"{part}" is not a DNS label. hint: a-z, 0-9 and - only, at most 63 characters')
     file = f"catalog/{folder}/{name}.yaml"
-    with reported(root) as sources:
+    with reported(root, writing=True) as sources:
         catalog = load(sources, Report())
         if is_there(root, file) or (folder == "models" and name in catalog.models):
             where = file if is_there(root, file) else catalog.models[name].file
