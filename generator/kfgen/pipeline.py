@@ -105,8 +105,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(sources, workshop, results, memory, context)
     _check_together(results, catalog, environments, report, everything=shared is None)
-    report.raise_errors()
-    warnings = distinct((*(one for result in results for one in result.warnings), *report.problems, *(shared or ())))
+    warnings = _warnings(results, shared or (), report)
     told = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
     memory.kept[context] = {"warnings": told}  # a list alone, once spoiled to an empty one, would read as "none"
     tree = assemble(catalog, environments, results, catalog.project.values.get("outputs", ["helm", "kustomize"]))
@@ -118,6 +117,17 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
         results=tuple(results),
         objects=workshop.built or {},
     )
+
+
+def _warnings(results: list[EntryResult], shared: tuple[Problem, ...], report: Report) -> tuple[Problem, ...]:
+    """All that was noticed; told in every run, whatever is remembered and whether something else stops it.
+
+    Raises:
+        ProblemsError: if anything must be mended.
+    """
+    report.problems = [*(one for result in results for one in result.warnings), *report.problems, *shared]
+    report.raise_errors()
+    return distinct(report.problems)
 
 
 def _check_together(
