@@ -202,6 +202,11 @@ EXAMPLES: Mapping[str, Example] = {
         models__fraud=FROM_LAKE,
         models__churn=FROM_LAKE.replace("from: lake", "from: pond"),
     ),
+    "decryption": model(
+        FROM_LAKE,
+        alone=True,
+        **{"environments/prod.yaml": "secrets: {backend: sops}\n", "storage/lake.yaml": S3},
+    ),
     "secrets-meet": files(
         storage__lake="type: s3\nbucket: lake\nserviceAccount: {name: reader}\n",
         storage__pond="type: s3\nbucket: pond\nserviceAccount: {name: reader}\n",

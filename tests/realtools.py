@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -57,7 +57,9 @@ def tool(name: str) -> Path:
     pytest.skip(missing)
 
 
-def run_tool(name: str, arguments: Sequence[str | Path], *, text: str | None = None) -> str:
+def run_tool(
+    name: str, arguments: Sequence[str | Path], *, text: str | None = None, variables: Mapping[str, str] | None = None
+) -> str:
     """Run a tool away from the user's own settings; its standard output, or an AssertionError with its errors."""
     command = [str(tool(name)), *map(str, arguments)]
     with tempfile.TemporaryDirectory(prefix="kfgen-tool-") as home:
@@ -65,7 +67,7 @@ def run_tool(name: str, arguments: Sequence[str | Path], *, text: str | None = N
             done = subprocess.run(
                 command,
                 input=text,
-                env=isolated_environment(Path(home)),
+                env={**isolated_environment(Path(home)), **(variables or {})},
                 capture_output=True,
                 encoding="utf-8",
                 timeout=TIMEOUT,

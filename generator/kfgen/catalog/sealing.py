@@ -11,13 +11,12 @@ from kfgen.catalog.fields import Choice, MapOf, Reading
 from kfgen.catalog.platform import DATA_KEY
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import NAME, SUBDOMAIN
-from kfgen.domain.sealing import STRICT
+from kfgen.domain.sealing import SEALED_SECRETS, STRICT
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
     from kfgen.domain.problem import Path
 
-SEALED_SECRETS: Final = "sealed-secrets"
 _NO_MAP: Final = "must be a map (value hidden)"
 _SMALLEST_KEY, _TAG = 128, 16  # bytes of the smallest RSA key anybody uses, and of what AES-GCM adds
 

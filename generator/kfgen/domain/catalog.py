@@ -98,6 +98,7 @@ class Catalog:
     clusters: Mapping[str, Part]
     baselines: Mapping[str, Part]  # by place and ConfigMap: `prod/inferenceservice-config`
     secrets: Mapping[str, Part]  # sealed material, by environment and store: `prod/minio`
+    encrypted: Mapping[str, Part]  # Secrets as SOPS encrypted them, by namespace too: `prod/minio/risk`
 
     @property
     def name(self) -> str:

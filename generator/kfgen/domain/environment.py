@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
     from kfgen.domain.runtime import Runtime
-    from kfgen.domain.sealing import Sealed
+    from kfgen.domain.sealing import Encrypted, Sealed
     from kfgen.domain.tenancy import Profile, Tenant
 
 
@@ -222,6 +222,7 @@ class Environment:
         str, InstalledConfig | IngressClasses | NodeGroups
     ]  # by the name of what is written; none for the base
     sealed: Mapping[str, Sealed]  # by store; none for the base
+    encrypted: Mapping[str, Mapping[str, Encrypted]]  # by store and the namespace's real name; none for the base
     tenants: Mapping[str, Tenant]  # none: anybody may do anything
     gitops: Gitops
     settled: Settled
@@ -243,6 +244,12 @@ class Environment:
     def tenant_of(self, namespace: str) -> Tenant | None:
         """The tenant whose namespace (the catalog's name) this is."""
         return next((one for one in self.tenants.values() if namespace in one.namespaces), None)
+
+    def says_backend(self, store: Store) -> Where:
+        """Where it is said how a store's Secret gets there."""
+        if "backend" in store.settled.values.get("credentials", {}):
+            return store.settled.where("credentials", "backend")
+        return self.settled.where("secrets", "backend")
 
     @property
     def knative(self) -> str:

@@ -64,6 +64,11 @@ def sealed_file(environment: str, store: str) -> str:
     return f"{CATALOG}/secrets/{environment}/{store}.yaml"
 
 
+def encrypted_file(environment: str, store: str, namespace: str) -> str:
+    """The catalog file that holds a store's Secret in a namespace (its real name), as SOPS encrypted it."""
+    return f"{CATALOG}/secrets/{environment}/{store}/{namespace}.yaml"
+
+
 def baseline_file(place: str, config: str) -> str:
     """The catalog file that holds a ConfigMap as it was installed."""
     return f"{CATALOG}/baselines/{place}/{config}.yaml"

@@ -10,6 +10,10 @@ from kfgen.domain.problem import Where
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kfgen.domain.data import Object
+
+SEALED_SECRETS = "sealed-secrets"
+SOPS = "sops"
 STRICT = "strict"  # a scope: opens under the name, in the namespace that it was sealed for
 
 
@@ -32,3 +36,15 @@ class Sealed:
     def where(self, *path: str, on_key: bool = False) -> Where:
         """A place below `namespaces` of its file."""
         return Where(self.file, ("namespaces", *path), on_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Encrypted:
+    """A Secret that SOPS encrypted for one environment and namespace: an object that stays as it is."""
+
+    file: str
+    body: Object
+
+    def where(self, *path: str, on_key: bool = False) -> Where:
+        """A place in its file."""
+        return Where(self.file, path, on_key)

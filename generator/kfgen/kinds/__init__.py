@@ -3,6 +3,7 @@
 from kfgen.kinds.cluster_storage_container import CLUSTER_STORAGE_CONTAINER
 from kfgen.kinds.config_map import CONFIG_MAP
 from kfgen.kinds.deployment import DEPLOYMENT
+from kfgen.kinds.encrypted_secret import ENCRYPTED_SECRET
 from kfgen.kinds.external_name_service import EXTERNAL_NAME_SERVICE
 from kfgen.kinds.external_secret import EXTERNAL_SECRET
 from kfgen.kinds.extra import EXTRA
@@ -43,6 +44,7 @@ KINDS: tuple[Kind, ...] = (
     PERSISTENT_VOLUME_CLAIM,
     EXTERNAL_SECRET,
     SEALED_SECRET,
+    ENCRYPTED_SECRET,
     SERVICE_ACCOUNT,
     EXTERNAL_NAME_SERVICE,
     CLUSTER_SERVING_RUNTIME,

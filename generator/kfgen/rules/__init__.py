@@ -18,6 +18,7 @@ from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.rules import (
     caches,
     components,
+    encryption,
     extras,
     grants,
     graphs,
@@ -68,6 +69,8 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         stores.secrets_do_not_meet,
         stores.role_is_used,
         sealing.material_fits,
+        encryption.secret_can_be_decrypted,
+        encryption.encrypted_secret_fits,
         stores.settings_are_known,
         stores.settings_are_carried,
     ),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfgen.catalog.sealing import SEALED_SECRETS
 from kfgen.domain.places import sealed_file
 from kfgen.domain.problem import did_you_mean, listing
-from kfgen.domain.sealing import STRICT
+from kfgen.domain.sealing import SEALED_SECRETS, STRICT
 
 if TYPE_CHECKING:
-    from kfgen.domain.environment import Environment, Secret, Store
+    from kfgen.domain.environment import Environment, Secret
     from kfgen.domain.model import StoreInNamespace
-    from kfgen.domain.problem import Report, Where
+    from kfgen.domain.problem import Report
     from kfgen.domain.sealing import Sealed
 
 _MEANTIME = "backend: existing works in the meantime"
@@ -32,7 +31,7 @@ def material_fits(use: StoreInNamespace, environment: Environment, report: Repor
     if material is None:
         text = f'nothing is sealed for Secret "{secret.name}" in namespace "{namespace}" ({environment.label})'
         hint = f"write {sealed_file(environment.name, store.name)} with {keys} as kubeseal seals them; {_MEANTIME}"
-        report.error(_backend_place(store, environment), "sealed", text, hint)
+        report.error(environment.says_backend(store), "sealed", text, hint)
     elif report.is_refused(material.file, ()) or report.is_refused(material.file, ("namespaces", namespace)):
         return
     elif namespace not in material.secrets:
@@ -42,13 +41,6 @@ def material_fits(use: StoreInNamespace, environment: Environment, report: Repor
     else:
         _check_name(material, namespace, secret, environment, report)
         _check_keys(material, namespace, secret, report)
-
-
-def _backend_place(store: Store, environment: Environment) -> Where:
-    """Where it is said how the store's Secret gets there."""
-    if "backend" in store.settled.values.get("credentials", {}):
-        return store.settled.where("credentials", "backend")
-    return environment.settled.where("secrets", "backend")
 
 
 def _check_name(material: Sealed, namespace: str, secret: Secret, environment: Environment, report: Report) -> None:

@@ -9,7 +9,6 @@ from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
 from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
 from kfgen.catalog.platform import BASELINE
-from kfgen.catalog.sealing import SEALED
 from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
 from kfgen.domain.places import (
     CATALOG,
@@ -21,6 +20,7 @@ from kfgen.domain.places import (
 )
 from kfgen.domain.problem import Path, ProblemsError, Report, Where, did_you_mean, listing
 from kfgen.domain.values import merge
+from kfgen.stages.load_secrets import read_secrets
 from kfgen.yaml_text import parse
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def load(sources: Sources, report: Report) -> Catalog:
     order = _order(project, environments, report)
     clusters = _clusters(sources, found[CLUSTERS], environments, report)
     baselines = _baselines(sources, found[BASELINES], report)
-    secrets = _secrets(sources, found[SECRETS], report)
+    secrets, encrypted = read_secrets(found[SECRETS], lambda file: _parsed(sources, file, report), report)
     loader = _Loader(sources, frozenset(environments), report)
     entries = {folder.name: loader.entries(folder, found[folder.name]) for folder in FOLDERS}
     return Catalog(
@@ -66,6 +66,7 @@ def load(sources: Sources, report: Report) -> Catalog:
         clusters=clusters,
         baselines=baselines,
         secrets=secrets,
+        encrypted=encrypted,
     )
 
 
@@ -207,17 +208,6 @@ def _baselines(sources: Sources, files: Mapping[str, str], report: Report) -> di
         values = BASELINE.read(raw or {}, (), Reading(file, report))
         if "data" not in values and not report.is_refused(file, ("data",)):
             report.error(Where(file), "required", '"data" is missing', "take it anew: kfgen import config")
-        result[name] = Part(file, (), values)
-    return result
-
-
-def _secrets(sources: Sources, files: Mapping[str, str], report: Report) -> dict[str, Part]:
-    result = {}
-    for name, file in files.items():
-        raw = _parsed(sources, file, report)
-        values = merge({}, SEALED.read(raw or {}, (), Reading(file, report)))
-        if "namespaces" not in values and not report.is_refused(file, ("namespaces",)):
-            report.error(Where(file), "required", '"namespaces" is missing', "what was sealed, by namespace")
         result[name] = Part(file, (), values)
     return result
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Values: TypeAlias = "Mapping[str, Any]"
 
 STORAGE_CONFIG = "storage-config"  # what KServe's installation calls the Secret
-BACKENDS = ("existing", "external-secrets", "sealed-secrets")
+BACKENDS = ("existing", "external-secrets", "sealed-secrets", "sops")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from kfgen.stages.resolve.namespace import namespace
 from kfgen.stages.resolve.placeholders import environment_name, fill
 from kfgen.stages.resolve.platform import resolve_platform
 from kfgen.stages.resolve.runtime import resolve_runtime
-from kfgen.stages.resolve.sealing import resolve_sealed
+from kfgen.stages.resolve.sealing import resolve_encrypted, resolve_sealed
 from kfgen.stages.resolve.storage import resolve_store
 from kfgen.stages.resolve.tenants import resolve_tenants
 
@@ -63,6 +63,7 @@ def resolve_environment(
         node_pools=_pools(settled, name),
         secrets=_secrets(values.get("secrets", {}), settled, report),
         sealed=resolve_sealed(catalog, name),
+        encrypted=resolve_encrypted(catalog, name),
         platform=resolve_platform(catalog, settled, catalog.place(name), release, report) if name else {},
         tenants=resolve_tenants(catalog, settled, name or BASE_LABEL, report),
         gitops=resolve_gitops(catalog, settled, name, report),

@@ -1,0 +1,104 @@
+"""Rules of Secrets that SOPS encrypted: who could not decrypt one sends it as it is, and the API server refuses it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kfgen.catalog.encryption import DATA, ENCRYPTED_REGEX
+from kfgen.domain.data import at_path
+from kfgen.domain.gitops import FLUX, HELM, KUSTOMIZE
+from kfgen.domain.places import PROJECT_FILE, encrypted_file
+from kfgen.domain.problem import did_you_mean, listing
+from kfgen.domain.sealing import SOPS
+
+if TYPE_CHECKING:
+    from kfgen.domain.environment import Environment, Secret, Store
+    from kfgen.domain.model import StoreInNamespace
+    from kfgen.domain.problem import Report
+    from kfgen.domain.sealing import Encrypted
+
+_AGAIN: Final = f"sops encrypt --encrypted-regex '{ENCRYPTED_REGEX}'"
+_KSERVE: Final = "/s3-"  # KServe's settings among a Secret's annotations
+
+
+def secret_can_be_decrypted(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """Flux decrypts what a Kustomization applies; Argo CD and Helm send the file as it is."""
+    secret, gitops = use.store.secret, environment.gitops
+    if secret is None or secret.backend != SOPS or not environment.name:
+        return
+    if _is_decrypted(environment):
+        return
+    where = environment.says_backend(use.store)
+    if HELM in gitops.outputs:
+        text = f'"{SOPS}" is for Flux and kustomize, and "outputs" of {PROJECT_FILE} are {", ".join(gitops.outputs)}: '
+        text += f"a chart would send the file as it is ({environment.label})"
+        hint = f"outputs: [{KUSTOMIZE}], or another backend"
+    else:
+        file = environment.settled.where("gitops", "controllers").file
+        said = f"{gitops.controller or 'nothing'} with {gitops.delivery or 'nothing'}"
+        text = f'"{SOPS}" is for Flux and kustomize, and "gitops" of {file} says {said} ({environment.label})'
+        hint = f"gitops: {{controllers: [{FLUX}], delivery: {KUSTOMIZE}}}, or another backend"
+    report.error(where, "decryption", text, hint)
+
+
+def _is_decrypted(environment: Environment) -> bool:
+    return environment.gitops.is_synced(FLUX, KUSTOMIZE) and HELM not in environment.gitops.outputs
+
+
+def encrypted_secret_fits(use: StoreInNamespace, environment: Environment, report: Report) -> None:
+    """What was encrypted is the store's Secret: its name, namespace, keys and KServe's settings."""
+    store = use.holding[0] if use.holding else use.store
+    secret, namespace = store.secret, use.namespace.name
+    if not use.holding or secret is None or secret.entry or secret.backend != SOPS or not environment.name:
+        return
+    if secret.kind not in environment.release.secret_keys or not _is_decrypted(environment):
+        return  # another rule says so
+    material = environment.encrypted.get(store.name, {}).get(namespace)
+    if material is None:
+        text = f'nothing is encrypted for Secret "{secret.name}" in namespace "{namespace}" ({environment.label})'
+        hint = f"{_AGAIN}, as {encrypted_file(environment.name, store.name, namespace)}"
+        report.error(environment.says_backend(store), "sealed", text, hint)
+    elif not report.is_refused(material.file, ()) and material.body:
+        _check_text(material, "name", secret.name, report)
+        _check_text(material, "namespace", namespace, report)
+        if material.body.get("type", "Opaque") != (secret.type or "Opaque"):
+            text = f'Secret "{secret.name}" must be of type {secret.type or "Opaque"}'
+            report.error(material.where("type"), "sealed", text, _AGAIN)
+        _check_keys(material, secret, report)
+        _check_settings(material, store, environment, report)
+
+
+def _check_text(material: Encrypted, field: str, expected: str, report: Report) -> None:
+    found = at_path(material.body, ("metadata", field))
+    if found != expected:
+        text = f'it was encrypted with {field} "{found}", and the store\'s Secret has {field} "{expected}"'
+        report.error(material.where("metadata", field), "sealed", text, f"its checksum covers that: {_AGAIN}")
+
+
+def _check_keys(material: Encrypted, secret: Secret, report: Report) -> None:
+    there: dict[str, str] = {}
+    for name in DATA:
+        values = material.body.get(name)
+        there |= dict.fromkeys(values, name) if isinstance(values, dict) else {}
+    known = secret.properties.keys() | secret.literals.keys()
+    for key in sorted(known - there.keys()):
+        report.error(material.where(), "sealed", f'"{key}" of Secret "{secret.name}" is missing', _AGAIN)
+    for key in sorted(there.keys() - known):
+        hint = did_you_mean(key, known) or f"it has {listing(known, 20)}"
+        where = material.where(there[key], key, on_key=True)
+        report.error(where, "unknown-key", f'"{key}" is not a key of this Secret', hint)
+
+
+def _check_settings(material: Encrypted, store: Store, environment: Environment, report: Report) -> None:
+    """KServe reads them from annotations, in clear text."""
+    expected = store.annotations(environment.release)
+    found = at_path(material.body, ("metadata", "annotations"))
+    there = found if isinstance(found, dict) else {}
+    theirs = {key for key in there if _KSERVE in key}
+    for key in sorted(expected.keys() | theirs):
+        if there.get(key) != expected.get(key):
+            said = f'"{there[key]}"' if key in there else "not there"
+            wanted = f'"{expected[key]}"' if key in expected else "not set"
+            text = f"annotation {key} is {said}, and in the store it is {wanted} ({environment.label})"
+            where = material.where("metadata", "annotations", key) if key in there else material.where("metadata")
+            report.error(where, "sealed", text, f"its checksum covers that: {_AGAIN}")
