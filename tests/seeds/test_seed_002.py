@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kfgen.kinds.kind import KEPT
+from kfgen.kinds.kind import BEFORE_SERVERS, BEFORE_TRAINED_MODELS, KEPT
 from worked import ROOT, built
 
 pytestmark = pytest.mark.tools
@@ -40,8 +40,8 @@ def test_002_the_server_has_no_model_of_its_own(environment: str) -> None:
     body = built(environment, "InferenceService", "mms", "triton-mms")
     assert body["apiVersion"] == f"{GROUPS[environment]}/v1beta1"
     modes = {"dev": "Serverless", "prod": "Knative"}
-    expected = {"serving.kserve.io/deploymentMode": modes[environment]} if not old else None
-    assert body["metadata"].get("annotations") == expected
+    expected = {"serving.kserve.io/deploymentMode": modes[environment]} if not old else {}
+    assert body["metadata"]["annotations"] == {**BEFORE_TRAINED_MODELS, **expected}
     scaling = {"minReplicas": 0} if environment == "dev" else {}
     predictor = {**scaling, "serviceAccountName": "minio", "triton" if old else "model": server}
     assert body["spec"] == {"predictor": predictor}
@@ -68,7 +68,7 @@ def test_002_minio_is_reached_under_a_name_of_the_namespace(environment: str) ->
     assert account == {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": {"name": "minio", "namespace": "mms"},
+        "metadata": {"name": "minio", "namespace": "mms", "annotations": dict(BEFORE_SERVERS)},
         "secrets": [{"name": "minio-s3"}],
     }
     service = built(environment, "Service", "mms", "minio-service")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.model import StoreInNamespace
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import BEFORE_SERVERS, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
         body={
             "apiVersion": "v1",
             "kind": "Service",
-            "metadata": metadata(service.name, use.namespace, environment),
+            "metadata": metadata(service.name, use.namespace, environment, annotations=BEFORE_SERVERS),
             "spec": {"type": "ExternalName", "externalName": service.external_name},
         },
     )

@@ -9,7 +9,7 @@ from kfgen.domain.data import Data, Object
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Manifest, ObjectKey
 from kfgen.domain.model import StoreInNamespace
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import BEFORE_SERVERS, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
         body={
             "apiVersion": "external-secrets.io/v1",
             "kind": "ExternalSecret",
-            "metadata": metadata(first.name, use.namespace, environment),
+            "metadata": metadata(first.name, use.namespace, environment, annotations=BEFORE_SERVERS),
             "spec": spec,
         },
     )

@@ -25,7 +25,7 @@ from kfgen.kinds.components import (
     component_spec,
     load_fields,
 )
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import BEFORE_TRAINED_MODELS, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,8 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
         return
     release = environment.release
     word = release.modes.get(model.mode, "")
-    annotations = {**model.annotations, **asked_annotations(model, release)}
+    first = BEFORE_TRAINED_MODELS if model.is_multi_model else {}
+    annotations = {**first, **model.annotations, **asked_annotations(model, release)}
     if word:
         annotations[release.mode_annotation] = word
     at, form = _position(model, release)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.workload import NAME_LABEL, label_value
 
@@ -16,26 +16,45 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """When an object is as it should be, in CEL over the object itself; a missing `status` means: not yet."""
+
+    current: str
+    failed: str = ""
+    in_progress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of object.
 
     `noun` is the class it is made from, `section` where its values stand in a chart. `build` yields nothing where
-    the noun asks for no such object.
+    the noun asks for no such object. `health` is for kinds whose objects do not say by their condition Ready alone
+    whether they are as they should be.
     """
 
     name: str
     noun: type[Any]
     section: str
     build: Callable[[Any, Environment], Iterator[Manifest]]
+    health: Health | None = None
 
 
 MANAGED_BY = "kfgen"
 # PersistentVolumeClaims and Namespaces hold what nothing can bring back: each controller's way to say "never prune".
+# Without IgnoreExtraneous, Argo CD would try again and again to be rid of what it may not prune.
 KEPT: Mapping[str, str] = {
+    "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
     "helm.sh/resource-policy": "keep",
     "kustomize.toolkit.fluxcd.io/prune": "disabled",
 }
+# Argo CD applies in waves, and between two of them waits until what it applied is healthy: so only what must be there
+# before a server starts has one, and of that only what is healthy at once or fails for good. A claim has none: it may
+# wait for its first pod. Nothing comes after the servers.
+_WAVE: Final = "argocd.argoproj.io/sync-wave"
+BEFORE_SERVERS: Mapping[str, str] = {_WAVE: "-2"}
+BEFORE_TRAINED_MODELS: Mapping[str, str] = {_WAVE: "-1"}
 
 
 def metadata(

@@ -9,7 +9,7 @@ from kfgen.domain.data import Object
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.overlay import laid_on
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import BEFORE_SERVERS, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,7 @@ def _manifest(kind: str, cache: Cache, environment: Environment) -> Manifest:
     if cache.service_account:
         spec["serviceAccountName"] = cache.service_account
     place = cache.namespace
+    annotations = {**(BEFORE_SERVERS if place else {}), **cache.annotations}
     one = LOCAL_MODEL_NAMESPACE_CACHE if place else LOCAL_MODEL_CACHE
     return Manifest(
         key=ObjectKey(one.name, place.key if place else "", cache.file),
@@ -47,7 +48,7 @@ def _manifest(kind: str, cache: Cache, environment: Environment) -> Manifest:
         body={
             "apiVersion": environment.release.api_version(kind),
             "kind": kind,
-            "metadata": metadata(cache.name, place, environment, labels=cache.labels, annotations=cache.annotations),
+            "metadata": metadata(cache.name, place, environment, labels=cache.labels, annotations=annotations),
             "spec": laid_on(spec, cache.spec),
         },
     )

@@ -8,7 +8,7 @@ from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Manifest, ObjectKey
 from kfgen.domain.model import StoreInNamespace
 from kfgen.domain.sealing import STRICT
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import BEFORE_SERVERS, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
         body={
             "apiVersion": "bitnami.com/v1alpha1",
             "kind": "SealedSecret",
-            "metadata": metadata(secret.name, use.namespace, environment, annotations=scope),
+            "metadata": metadata(secret.name, use.namespace, environment, annotations={**BEFORE_SERVERS, **scope}),
             "spec": spec,
         },
     )

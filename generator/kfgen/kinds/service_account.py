@@ -8,7 +8,7 @@ from kfgen.domain.data import Data, Object
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Manifest, ObjectKey
 from kfgen.domain.model import StoreInNamespace
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import BEFORE_SERVERS, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
     body: Object = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": metadata(account.name, use.namespace, environment, annotations=annotations),
+        "metadata": metadata(account.name, use.namespace, environment, annotations={**BEFORE_SERVERS, **annotations}),
     }
     if secrets:
         body["secrets"] = secrets

@@ -11,7 +11,7 @@ from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
 from kfgen.domain.release import Feature, Release
 from kfgen.domain.runtime import Runtime, RuntimeInNamespace, SupportedFormat
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import BEFORE_SERVERS, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _build_for_cluster(use: RuntimeInNamespace, environment: Environment) -> Ite
 
 def _manifest(name: str, use: RuntimeInNamespace, environment: Environment) -> Manifest:
     runtime, release = use.runtime, environment.release
-    annotations = dict(runtime.annotations)
+    annotations = {**(BEFORE_SERVERS if use.namespace else {}), **runtime.annotations}
     if runtime.server_type and release.has(Feature.SERVER_TYPE):
         annotations[f"{release.group}/server-type"] = runtime.server_type
     place = use.namespace
