@@ -181,6 +181,12 @@ EXAMPLES: Mapping[str, Example] = {
         }
     ),
     "quantity": model("resources: {memory: 12Gi..8Gi}\n"),
+    "quota": Example(
+        {
+            "namespaces/risk.yaml": "resourceQuota: {limits.memory: 20Gi}\n",
+            "models/fraud.yaml": "kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nresources: {cpu: 1}\n",
+        }
+    ),
     "reference": model("namespace: rsik\nmodelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
     "release": Example(
         {

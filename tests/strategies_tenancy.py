@@ -7,14 +7,18 @@ from typing import Any
 from strategies import lines
 from strategies_parts import Draw, chance, one_of, some, text_map
 
+# So much that whatever is made fits.
 _QUOTA = {
-    "pods": ("50", "1e3"),
-    "requests.cpu": ("20", "1500m", "0.5"),
-    "limits.memory": ("1024Gi", "64Gi", "2e9"),
-    "requests.nvidia.com/gpu": ("4", "0"),
+    "pods": ("50k", "1e6"),
+    "requests.ephemeral-storage": ("20Pi", "1e15", "0.5E"),
+    "requests.nvidia.com/gpu": ("4k", "100k"),
     "count/inferenceservices.serving.kserve.io": ("30",),
     "fast.storageclass.storage.k8s.io/requests.storage": ("1Ti",),
 }
+
+
+# What every container must say, or its pods would be refused: only a warning where a Profile makes the namespace.
+_SAID = {"requests.cpu": ("200k", "1500000m", "1e6"), "limits.memory": ("1024Ti", "64Pi", "2e18")}
 
 
 def tenancy(draw: Draw, *, profile: bool) -> dict[str, Any]:
@@ -26,7 +30,7 @@ def tenancy(draw: Draw, *, profile: bool) -> dict[str, Any]:
     elif chance(draw, 50):
         data["limitRange"] = limit_range(draw)
     if chance(draw, 50):
-        data["resourceQuota"] = quota(draw)
+        data["resourceQuota"] = quota(draw, profile=profile)
     return data
 
 
@@ -38,13 +42,14 @@ def tenancy_changed(draw: Draw, *, profile: bool) -> dict[str, Any]:
     if not profile and chance(draw, 30):
         data["limitRange"] = one_of(draw, (None, limit_range(draw), {"Container": None}))
     if chance(draw, 30):
-        data["resourceQuota"] = one_of(draw, (None, quota(draw), dict.fromkeys(quota(draw))))
+        data["resourceQuota"] = one_of(draw, (None, quota(draw, profile=profile), dict.fromkeys(quota(draw))))
     return data
 
 
-def quota(draw: Draw) -> dict[str, Any]:
+def quota(draw: Draw, *, profile: bool = False) -> dict[str, Any]:
     """Some resources of a ResourceQuota."""
-    return {name: one_of(draw, _QUOTA[name]) for name in some(draw, tuple(_QUOTA), 1, 4)}
+    known = _QUOTA | _SAID if profile else _QUOTA
+    return {name: one_of(draw, known[name]) for name in some(draw, tuple(known), 1, 4)}
 
 
 def limit_range(draw: Draw) -> dict[str, Any]:

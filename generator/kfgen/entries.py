@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.backends import BACKENDS
@@ -18,6 +19,7 @@ from kfgen.stages.clusters import by_place
 from kfgen.stages.factor import factor
 from kfgen.stages.grants import gpus_of
 from kfgen.stages.instructions import instructions
+from kfgen.stages.quotas import Takes, claims_of, takings
 from kfgen.stages.resolve import RESOLVERS, Layers
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class _Draft:
     environments: dict[str, Built] = field(default_factory=dict)
     uses: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     gpus: dict[str, int] = field(default_factory=dict)
+    takes: dict[str, Takes] = field(default_factory=dict)
     instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     owner: str = ""
@@ -98,10 +101,21 @@ class Workshop:
         draft.put(environment.name, built)
         if found.enabled:
             draft.uses[environment.name] = found.uses
-            if environment.tenants and environment.name:
-                draft.gpus[environment.name] = gpus_of(built, environment, _runtimes(found, environment))
+            self._count(found, built, environment, draft)
             if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
+
+    def _count(self, found: Resolved, built: list[Manifest], environment: Environment, draft: _Draft) -> None:
+        """What objects take of a tenant's grant and of a namespace's quota; nothing is deployed from the base."""
+        if not environment.name:
+            return
+        if environment.tenants:
+            draft.gpus[environment.name] = gpus_of(built, environment, _runtimes(found, environment))
+        before = len(self.report.problems)
+        taken = takings(found, built, partial(_runtimes, found, environment), environment, self.report)
+        self.report.came_up_in(environment.label, before)
+        if taken:
+            draft.takes[environment.name] = taken
 
     def platform(self, name: str) -> EntryResult | None:
         """A ConfigMap of KServe or Knative, IngressClasses or node groups, where a place has it; the base has none."""
@@ -131,6 +145,9 @@ class Workshop:
         built = build(noun, environment)
         draft.put(environment.name, built)
         draft.ignored.update(noun.settled.values.get("ignore", ()))
+        if used and environment.name:
+            taken = claims_of(built, environment)
+            draft.takes |= {environment.name: taken} if taken else {}
         if used and not environment.name:
             draft.in_base.update(manifest.key for manifest in built)
         if used and environment.name:
@@ -175,6 +192,7 @@ class Workshop:
             identities={name: tuple(manifest.identity for manifest in one) for name, one in built.items()},
             uses=draft.uses,
             gpus=draft.gpus,
+            takes=draft.takes,
             namespaces=tuple(sorted({one.key.namespace for one in objects} - {""})),
             warnings=warnings,
             summary=_summary(draft),

@@ -22,6 +22,7 @@ from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
+from kfgen.stages.quotas import check_quotas
 from kfgen.stages.resolve import (
     LOOK_AT_MODELS,
     RESOLVERS,
@@ -33,7 +34,7 @@ from kfgen.stages.resolve import (
 from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
 
     from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.data import Object
@@ -105,9 +106,11 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(sources, workshop, results, memory, context)
     _check_together(results, catalog, environments, report, everything=shared is None)
+    passing = _passing(results, environments, report)
     warnings = _warnings(results, shared or (), report)
-    told = warning_rows(one for one in warnings if not one.where.file.startswith("catalog/models/"))
-    memory.kept[context] = {"warnings": told}  # a list alone, once spoiled to an empty one, would read as "none"
+    memory.kept[context] = {
+        "warnings": _lasting(warnings, passing)
+    }  # a list alone, once spoiled to [], would read as "none"
     tree = assemble(catalog, environments, results, catalog.project.values.get("outputs", ["helm", "kustomize"]))
     return Rendered(
         tree=tree,
@@ -144,6 +147,21 @@ def _check_together(
     check_identities(results, report)
     check_sharing(results, catalog, report)
     check_gpus(results, environments, report)
+
+
+def _lasting(warnings: Iterable[Problem], passing: Container[Problem]) -> list[list[Any]]:
+    """What is remembered of warnings: all but those of models, whose results hold them, and what depends on all."""
+    of_models = "catalog/models/"
+    return warning_rows(one for one in warnings if not one.where.file.startswith(of_models) and one not in passing)
+
+
+def _passing(
+    results: list[EntryResult], environments: Mapping[str, Environment], report: Report
+) -> tuple[Problem, ...]:
+    """Warnings of all models together, found anew by each run: whatever is remembered, any model may have changed."""
+    before = len(report.problems)
+    check_quotas(results, environments, report)
+    return tuple(one for one in report.problems[before:] if not one.is_error)
 
 
 def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environment]:

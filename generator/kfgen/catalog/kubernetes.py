@@ -90,14 +90,13 @@ def resources(raw: Data) -> Data:
     requests, limits = raw.get("requests") or {}, raw.get("limits") or {}
     if not isinstance(requests, dict) or not isinstance(limits, dict):
         return None
-    return {
-        _RESOURCES.get(name, name): _amount(requests.get(name), limits.get(name)) for name in {**requests, **limits}
-    }
+    names = {**requests, **limits}
+    return {_RESOURCES.get(name, name): _amount(name, requests.get(name), limits.get(name)) for name in names}
 
 
-def _amount(request: Data, limit: Data) -> Data:
-    if request is None:
-        return {"limit": limit}
+def _amount(name: str, request: Data, limit: Data) -> Data:
+    if request is None:  # devices are requested as they are limited
+        return limit if "/" in name else {"limit": limit}
     if limit is None:
         return {"request": request}
     return request if request == limit else Plain(f"{request}..{limit}")

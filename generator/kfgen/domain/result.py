@@ -18,7 +18,8 @@ class EntryResult:
 
     `fragments` is by backend; `identities` by environment ("" for the base): what a cluster would know the objects by;
     `uses` by environment: (folder, entry, namespace); `gpus` by environment, where it has tenants: what it takes at
-    most; `namespaces`: the catalog's names of those its objects are in.
+    most; `takes` by environment and namespace, where that has a quota: resource → fewest, most, as fractions;
+    `namespaces`: the catalog's names of those its objects are in.
     """
 
     app: str
@@ -27,6 +28,7 @@ class EntryResult:
     identities: Mapping[str, tuple[tuple[str, ...], ...]]
     uses: Mapping[str, tuple[tuple[str, str, str], ...]]
     gpus: Mapping[str, int]
+    takes: Mapping[str, Mapping[str, Mapping[str, tuple[str, str]]]]
     namespaces: tuple[str, ...]
     warnings: tuple[Problem, ...]
     summary: Mapping[str, Any]  # for `kfgen list`
@@ -40,6 +42,7 @@ class EntryResult:
             "identities": dict(self.identities),
             "uses": dict(self.uses),
             "gpus": dict(self.gpus),
+            "takes": {name: {key: dict(one) for key, one in taken.items()} for name, taken in self.takes.items()},
             "namespaces": self.namespaces,
             "warnings": warning_rows(self.warnings),
             "summary": dict(self.summary),
@@ -55,6 +58,10 @@ class EntryResult:
             identities={name: tuple(map(tuple, value)) for name, value in data["identities"].items()},
             uses={name: tuple((folder, one, at) for folder, one, at in rows) for name, rows in data["uses"].items()},
             gpus={str(name): int(value) for name, value in data["gpus"].items()},
+            takes={
+                name: {key: {what: (low, high) for what, (low, high) in one.items()} for key, one in taken.items()}
+                for name, taken in data["takes"].items()
+            },
             namespaces=tuple(data["namespaces"]),
             warnings=warnings_of(data["warnings"]),
             summary=data["summary"],

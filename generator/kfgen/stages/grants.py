@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.environment import DEFAULT_GPU
 from kfgen.domain.problem import Report, Where
+from kfgen.stages.pods import as_list, as_map, is_count, scalers, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -16,30 +17,40 @@ if TYPE_CHECKING:
     from kfgen.domain.tenancy import Tenant
 
 
-def gpus_of(manifests: Iterable[Manifest], environment: Environment, runtimes: Iterable[Manifest] = ()) -> int:
+def gpus_of(manifests: Sequence[Manifest], environment: Environment, runtimes: Iterable[Manifest] = ()) -> int:
     """The GPUs that objects take at their most replicas; a number that is not stated counts as the fewest.
 
     Counted in the objects, so that `container`, `pod` and `spec` are no way around a grant; nor are the catalog's
     runtimes, of which these serve the objects.
     """
     names = {DEFAULT_GPU, *(pool.gpu_resource for pool in environment.node_pools.values())}
-    specs = [_map(runtime.body.get("spec")) for runtime in runtimes]
-    servers = [_map(server) for spec in specs for server in _list(spec.get("containers"))]
-    return sum(_gpus(_served(manifest.body, servers), names) for manifest in manifests)
+    specs = [as_map(runtime.body.get("spec")) for runtime in runtimes]
+    scaled = scalers(manifests)
+    return sum(_gpus(_scaled(_served(manifest.body, specs), scaled), names) for manifest in manifests)
 
 
-def _served(body: Mapping[str, Any], servers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _served(body: Mapping[str, Any], specs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """An object as KServe lays it onto its runtime: what the model says of a resource counts, then the runtime."""
-    spec = _map(body.get("spec"))
-    predictor = _map(spec.get("predictor"))
+    servers = [as_map(server) for spec in specs for server in as_list(spec.get("containers"))]
+    spec = as_map(body.get("spec"))
+    predictor = as_map(spec.get("predictor"))
     if not servers or "model" not in predictor:
         return dict(body)
     server, *beside = servers
-    below, above = _map(server.get("resources")), _map(_map(predictor["model"]).get("resources"))
-    resources = {key: {**_map(below.get(key)), **_map(above.get(key))} for key in ("requests", "limits")}
-    model = {**_map(predictor["model"]), "resources": resources}
-    containers = [*_list(predictor.get("containers")), *beside]
-    return {**body, "spec": {**spec, "predictor": {**predictor, "model": model, "containers": containers}}}
+    below, above = as_map(server.get("resources")), as_map(as_map(predictor["model"]).get("resources"))
+    resources = {key: {**as_map(below.get(key)), **as_map(above.get(key))} for key in ("requests", "limits")}
+    model = {**as_map(predictor["model"]), "resources": resources}
+    whole = {**predictor, "model": model, "containers": [*as_list(predictor.get("containers")), *beside]}
+    if "workerSpec" in predictor:
+        whole["workerSpec"] = {**as_map(specs[0].get("workerSpec")), **as_map(predictor["workerSpec"])}
+    return {**body, "spec": {**spec, "predictor": whole}}
+
+
+def _scaled(body: dict[str, Any], scaled: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """An object with the numbers of the autoscaler beside it."""
+    spec = as_map(body.get("spec"))
+    scaler = scaled.get(str(as_map(body.get("metadata")).get("name"))) if "template" in spec else None
+    return {**body, "spec": {**spec, "maxReplicas": scaler.get("maxReplicas")}} if scaler else body
 
 
 def _gpus(value: Any, names: Container[str]) -> int:
@@ -49,25 +60,39 @@ def _gpus(value: Any, names: Container[str]) -> int:
         return 0
     resources = value.get("resources")
     if isinstance(resources, dict):
-        amounts = {**_map(resources.get("requests")), **_map(resources.get("limits"))}
+        amounts = {**as_map(resources.get("requests")), **as_map(resources.get("limits"))}
         own = sum(int(str(amount)) for name, amount in amounts.items() if name in names and str(amount).isdecimal())
     else:
         own = 0
-    below = sum(_gpus(item, names) for key, item in value.items() if key != "resources")
-    times = next((value[key] for key in ("maxReplicas", "minReplicas", "replicas") if _is_count(value.get(key))), 1)
-    return int(times) * (own + below)
+    below = sum(_gpus(item, names) for key, item in value.items() if key not in {"resources", "workerSpec", "worker"})
+    return _times(value) * max(own + below + _workers(value, names), _of_nodes(value))
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _times(value: Mapping[str, Any]) -> int:
+    """How many replicas of what a map describes there are at most."""
+    said = next((value[key] for key in ("maxReplicas", "minReplicas", "replicas") if is_count(value.get(key))), 1)
+    most = as_map(value.get("scaling")).get("maxReplicas")
+    return max(int(said), most) if is_count(most) else int(said)
 
 
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _workers(value: Mapping[str, Any], names: Container[str]) -> int:
+    """The GPUs of further nodes: of `workerSpec`, and of an LLMInferenceService (`ParallelismSpec.GetSize`)."""
+    if "workerSpec" in value:
+        worker = as_map(value["workerSpec"])
+        return (sizes(worker, {})[0] - 1) * _gpus(worker, names)
+    if "worker" not in value:
+        return 0
+    said = {key: number for key, number in as_map(value.get("parallelism")).items() if is_count(number)}
+    parallel = said.get("data", 1) // said.get("dataLocal", 1) if said.keys() & {"data", "dataLocal"} else 0
+    return max((parallel or said.get("pipeline", 1)) - 1, 1) * _gpus(value["worker"], names)
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+def _of_nodes(value: Mapping[str, Any]) -> int:
+    """The GPUs that KServe spreads over several nodes, whatever their containers say (`computeRayNodeAndGPUs`)."""
+    if not as_map(value.get("workerSpec")):
+        return 0
+    nodes, each = sizes(as_map(value["workerSpec"]), {})
+    return nodes * each
 
 
 def check_gpus(results: Sequence[EntryResult], environments: Mapping[str, Environment], report: Report) -> None:
