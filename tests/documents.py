@@ -29,6 +29,7 @@ from doc_manifests import MARK as MARK_BY_HAND
 from doc_manifests import check_manifests
 from doc_messages import provoked
 from doc_tables import TABLES
+from gitrepos import ENVIRONMENT
 from kfgen.catalog.fields import Reading
 from kfgen.catalog.model import MODEL
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
@@ -59,7 +60,14 @@ class World:
     def run(self, command: str) -> str:
         """What a command prints, both streams as one."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        environment = {"PATH": path, "HOME": str(self.root), "NO_COLOR": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
+        environment = {
+            **ENVIRONMENT,
+            "PATH": path,
+            "HOME": str(self.root),
+            "NO_COLOR": "1",
+            "COLUMNS": "80",
+            "LC_ALL": "C.UTF-8",
+        }
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.root,

@@ -1,18 +1,20 @@
 """Transcripts: what a person types and sees. Every file of transcripts/ is played in a fresh copy of a small catalog.
 
 `$ kfgen …` runs kfgen; `$ write <file>` writes the lines below it that begin with `| `; `$ remove <file>` removes one;
-`$ show <file>` prints one.
+`$ show <file>` prints one; from `$ nobody` on, Git knows no identity.
 What was printed follows (stderr's lines first, marked `! `), then `[exit N]`.
 """
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from gitrepos import ENVIRONMENT
 from kfgen.commands import COMMANDS, main
 from snapshots import Snapshots
 
@@ -52,6 +54,10 @@ def _run(program: str, arguments: list[str], body: str, root: Path) -> list[str]
     if program == "remove":
         (root / arguments[0]).unlink()
         return []
+    if program == "nobody":
+        for name in [name for name in os.environ if name.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))]:
+            del os.environ[name]
+        return []
     if program == "show":
         return [f"  {line}".rstrip() for line in (root / arguments[0]).read_text(encoding="utf-8").splitlines()]
     assert program == "kfgen", f"a transcript runs kfgen, not {program}"
@@ -64,6 +70,10 @@ def _run(program: str, arguments: list[str], body: str, root: Path) -> list[str]
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_transcript(path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, snapshots: Snapshots) -> None:
     monkeypatch.chdir(repository)
+    for name, value in {**ENVIRONMENT, "GIT_CONFIG_COUNT": "1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.useConfigOnly")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
     snapshots.check_file(path, played(path.read_text(encoding="utf-8"), repository))
 
 

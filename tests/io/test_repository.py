@@ -176,7 +176,7 @@ def test_who_commits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"):
         monkeypatch.delenv(name, raising=False)
     git(root, "config", "user.useConfigOnly", "true")
-    hint = 'hint: git config user.name "…" && git config user.email "…"'
+    hint = 'hint: git config --global user.name "…" && git config --global user.email "…"'
     assert refusal(found(root).identity) == f".git: error[git]: Git does not know who makes the commit. {hint}"
 
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(package: str) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - 50 ms, and often not needed
 
     return Environment(  # noqa: S701 - Markdown and Go templates are no HTML
-        loader=FunctionLoader(_source),
+        loader=FunctionLoader(lambda name: (files(package) / name).read_text(encoding="utf-8")),
         undefined=StrictUndefined,
         variable_start_string="[[",
         variable_end_string="]]",
@@ -29,10 +29,6 @@ def _environment() -> Environment:
     )
 
 
-def _source(name: str) -> str:
-    return (files("kfgen.backends") / name).read_text(encoding="utf-8")
-
-
-def render(name: str, **values: object) -> str:
-    """A template under backends/, for example `helm/templates/README.md.j2`, filled in."""
-    return _environment().get_template(name).render(**values)
+def render(name: str, package: str = "kfgen.backends", **values: object) -> str:
+    """A template of a package, for example `helm/templates/README.md.j2`, filled in."""
+    return _environment(package).get_template(name).render(**values)

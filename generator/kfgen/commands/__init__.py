@@ -11,6 +11,7 @@ from kfgen import __version__
 
 # Command → module under commands/, and its line in `kfgen --help`
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "init": ("init", "Set up a repository: a catalog that renders, what checks it, a first commit."),
     "add": ("add", "Add a model, store, namespace, runtime, environment or cluster to the catalog."),
     "render": ("render", "Write charts/ and environments/ from the catalog."),
     "list": ("listing", "List the models, and where they run."),

@@ -21,6 +21,13 @@ def write_catalog(root: Path, files: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ProblemsError: for a place that leads outside the repository, or cannot be written.
     """
+    with writing(root, files) as done:
+        return done
+
+
+@contextlib.contextmanager
+def writing(root: Path, files: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The same for as long as what follows does not fail either: then all of them are put back."""
     top = os.path.realpath(root)
     done: dict[str, str] = {}
     with contextlib.ExitStack() as undo:
@@ -38,8 +45,8 @@ def write_catalog(root: Path, files: Mapping[str, str]) -> dict[str, str]:
             except OSError as error:
                 why = f"cannot be written: {error.strerror}"
                 raise ProblemsError([Problem(where=Where(name), code="write", text=why)]) from None
+        yield done
         undo.pop_all()
-    return done
 
 
 def is_there(root: Path, name: str) -> bool:

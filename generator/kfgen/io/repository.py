@@ -120,9 +120,23 @@ class Repository:
         try:
             found = self.run("var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace")
         except ProblemsError:
-            hint = 'git config user.name "…" && git config user.email "…"'
+            hint = 'git config --global user.name "…" && git config --global user.email "…"'
             raise _failed("Git does not know who makes the commit", hint) from None
         return found.rpartition(">")[0] + ">"
+
+    def check_ready(self) -> None:
+        """Refuse where a commit made now would be nobody's, part of something unfinished, or on no branch.
+
+        Raises:
+            ProblemsError: with the way out.
+        """
+        self.identity()
+        operation = self.operation()
+        if operation:
+            raise _failed(f"a {operation} is not finished", f"git {operation} --continue, or --abort")
+        if not self.head().branch:
+            text = "HEAD is detached: a commit would be on no branch"
+            raise _failed(text, "git switch main, or git switch --create NAME")
 
     def dirty(self, below: Iterable[str] = (".",)) -> tuple[str, ...]:
         """Paths below some folders that differ from HEAD, staged or not, and untracked ones that are not ignored."""
@@ -175,6 +189,24 @@ class Repository:
         given = "".join(f"{path}\0" for path in self._full(paths)).encode("utf-8", "surrogateescape")
         self.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=given)
 
+    def at_top(self) -> Repository:
+        """The same, asked about the whole of it."""
+        return Repository(self.top, self.top, self.git_dir, self.common_dir)
+
+    def commit(self, message: str, paths: Iterable[str] = ()) -> str:
+        """Commit some files as they are on disk, or what is staged if none are named; the id of the commit.
+
+        What else is staged stays so. Hooks and signing are as Git is configured.
+
+        Raises:
+            ProblemsError: if it cannot be made; the files are staged then.
+        """
+        named = list(paths)
+        self.add(named)
+        only = ["--only", "--", *self._full(named)] if named else []
+        self.run("commit", "--quiet", "--file=-", *only, stdin=message.encode())
+        return self.head().commit
+
     @property
     def prefix(self) -> str:
         """What stands before a path of `folder` in a path of `top`: empty or ending in a slash."""
@@ -225,6 +257,18 @@ def find(folder: Path) -> Repository | None:
             common = _text(git_dir / "commondir")
             return Repository(asked, top, git_dir, Path(os.path.realpath(git_dir / common)) if common else git_dir)
     return None
+
+
+def create(folder: Path, branch: str) -> Repository:
+    """A new repository whose top is a folder that is there; its branch has no commit yet.
+
+    Raises:
+        ProblemsError: if it cannot be made.
+    """
+    top = Path(os.path.realpath(folder))
+    made = Repository(top, top, top / ".git", top / ".git")
+    made.run("init", "--quiet", f"--initial-branch={branch}")
+    return made
 
 
 def _git_dir(path: Path) -> Path | None:

@@ -1,0 +1,98 @@
+"""What `kfgen init` writes: all of it, or nothing."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kfgen import __version__
+from kfgen.commands.init.repository import check_git
+from kfgen.commands.options import PROBLEMS, fail, print_json, show
+from kfgen.domain.problem import ProblemsError
+from kfgen.domain.tree import Sources
+from kfgen.io import repository as git
+from kfgen.io.catalog import is_there, writing
+from kfgen.io.disk import apply, compare
+from kfgen.io.sources import read_sources
+from kfgen.pipeline import render
+from kfgen.scaffold import scaffold
+from kfgen.scaffold.first_catalog import first_catalog
+from kfgen.scaffold.record import RECORD, record_text
+
+if TYPE_CHECKING:
+    from kfgen.commands.init.questions import Settled
+    from kfgen.commands.init.repository import Place
+    from kfgen.pipeline import Rendered
+
+MESSAGE = f"Set up kfgen\n\nKfgen-Version: {__version__}\n"
+
+
+def set_up(place: Place, settled: Settled, output: str) -> None:
+    """Write the catalog, what it renders and what is scaffolded around it, and commit that."""
+    sources = Sources({})
+    try:
+        check_git(place)
+        files, kept = _files(place, settled)
+        sources = _with_it(place, files)
+        rendered = render(sources)
+        show(rendered.warnings, sources)
+        commit = _write(place, files, rendered, settled.answers.branch)
+    except ProblemsError as error:
+        fail(show(error.problems, sources))
+    generated = len(rendered.tree.files)
+    _say(place, {"written": list(files), "kept": kept, "generated": generated, "commit": commit}, output)
+
+
+def _files(place: Place, settled: Settled) -> tuple[dict[str, str], list[str]]:
+    """Path from the top of the repository → text; and the paths where something stands already."""
+    scaffolded = scaffold(settled.answers)
+    catalog = first_catalog(settled.answers, settled.kserve, settled.mode)
+    wanted = {**{f"{place.prefix}{path}": text for path, text in catalog.items()}, **scaffolded}
+    kept = [path for path in wanted if is_there(place.top, path)]
+    own = {path: text for path, text in scaffolded.items() if path not in kept}
+    wanted[f"{place.prefix}{RECORD}"] = record_text(__version__, own)
+    kept += [path for path in (f"{place.prefix}{RECORD}",) if is_there(place.top, path)]
+    return {path: text for path, text in wanted.items() if path not in kept}, kept
+
+
+def _with_it(place: Place, files: dict[str, str]) -> Sources:
+    """The catalog as it will be: what is there, and what comes."""
+    there = read_sources(place.root).files if place.root.is_dir() else {}
+    new = {
+        path.removeprefix(place.prefix): text.encode()
+        for path, text in files.items()
+        if path.startswith(f"{place.prefix}catalog/")
+    }
+    return Sources(dict(sorted({**there, **new}.items())))
+
+
+def _write(place: Place, files: dict[str, str], rendered: Rendered, branch: str) -> str:
+    """The commit that holds it all; where something cannot be written, nothing is."""
+    generated = compare(rendered.tree, place.root)
+    new = {f"{place.prefix}{path}": rendered.tree.files[path] for path in generated.written}
+    with writing(place.top, {**files, **new}):
+        repository = place.repository or git.create(place.root, branch)
+    apply(compare(rendered.tree, place.root), rendered.tree, place.root)  # what an earlier catalog left is deleted
+    try:
+        return repository.at_top().commit(MESSAGE, (*files, *new))
+    except ProblemsError as error:
+        show(error.problems, Sources({}))
+        click.echo("the files are written and staged; when that is mended: git commit", err=True)
+        sys.exit(PROBLEMS)
+
+
+def _say(place: Place, result: dict[str, Any], output: str) -> None:
+    if output == "json":
+        print_json(result)
+        return
+    for path in result["written"]:
+        click.echo(f"written: {path}")
+    for path in result["kept"]:
+        click.echo(f"kept as it is: {path}")
+    click.echo(f"{result['generated']} files generated; all of it is in a first commit", err=True)
+    here = "" if place.root.samefile(".") else f"cd {shlex.quote(os.path.relpath(place.root))} && "
+    click.echo(f"next: {here}kfgen add model --help", err=True)

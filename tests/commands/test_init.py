@@ -1,0 +1,313 @@
+"""`kfgen init`: in whatever folder, a repository that renders; nothing of anybody's touched, nothing half done."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from jsonschema import Draft7Validator
+from ruamel.yaml import YAML
+
+from equality import assert_tools_agree
+from gitrepos import ENVIRONMENT, commit, git, init
+from kfgen.commands import main
+from kfgen.domain.gitops import CONTROLLERS, DELIVERIES
+from kfgen.domain.tree import Sources
+from kfgen.kserve import by_version
+from kfgen.pipeline import render
+from kfgen.scaffold import FILES, scaffold
+from kfgen.scaffold.answers import Answers
+from kfgen.scaffold.first_catalog import first_catalog
+from kfgen.yaml_text import parse
+from realtools import run_tool
+from worlds import write_files
+
+URL = "https://git.example.com/ml/serving.git"
+
+
+@pytest.fixture(autouse=True)
+def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git knows who makes commits, and nothing of the machine's settings."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name, text in ENVIRONMENT.items():
+        monkeypatch.setenv(name, text)
+
+
+def run(root: Path, *words: str, answers: str | None = None) -> Result:
+    before = Path.cwd()
+    os.chdir(root)
+    try:
+        return CliRunner().invoke(main, list(words), input=answers, catch_exceptions=False)
+    finally:
+        os.chdir(before)
+
+
+def done(root: Path, *words: str) -> Result:
+    result = run(root, "init", *words)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(root).parts
+    }
+
+
+def is_clean(root: Path) -> bool:
+    checked = run(root, "render", "--check")
+    return checked.exit_code == 0 and git(root, "status", "--porcelain") == ""
+
+
+def test_an_empty_folder_becomes_a_repository(tmp_path: Path) -> None:
+    done(tmp_path, "My Models")
+    root = tmp_path / "My Models"
+    assert is_clean(root)
+    assert git(root, "log", "--format=%s|%(trailers:key=Kfgen-Version)").startswith("Set up kfgen|Kfgen-Version: ")
+    assert git(root, "branch", "--show-current").strip() == "main"
+    assert parse(files(root)["catalog/kfgen.yaml"], "x")["name"] == "my-models"
+    assert {one.path for one in FILES} <= set(files(root))
+
+
+def test_a_fresh_clone_knows_its_address_and_branch(tmp_path: Path) -> None:
+    root = init(tmp_path / "clone")
+    git(root, "symbolic-ref", "HEAD", "refs/heads/trunk")
+    git(root, "remote", "add", "origin", "https://me:s3cret@git.example.com/ml/serving.git")
+    done(root, "--controller", "argocd")
+    assert is_clean(root)
+    project = parse(files(root)["catalog/kfgen.yaml"], "x")
+    assert project["repository"] == {"url": URL, "branch": "trunk"}
+    assert not [name for name, raw in files(root).items() if b"s3cret" in raw]
+    assert b'branches: ["trunk"]' in files(root)[".github/workflows/kfgen.yaml"]
+
+
+def test_a_repository_with_content_is_only_added_to(tmp_path: Path) -> None:
+    root = init(tmp_path / "work")
+    theirs = {"README.md": "theirs\n", ".gitattributes": "theirs\n", "charts/web/Chart.yaml": "name: web\n", "a": "a\n"}
+    write_files(root, theirs)
+    commit(root)
+    write_files(root, {"a": "changed\n", "staged": "new\n", "untracked": "new\n"})
+    git(root, "add", "staged")
+    result = done(root)
+    assert {name: files(root)[name].decode() for name in theirs} == {**theirs, "a": "changed\n"}
+    for name in ("README.md", ".gitattributes"):
+        assert f"kept as it is: {name}\n" in result.stdout
+    assert git(root, "status", "--porcelain").splitlines() == [" M a", "A  staged", "?? untracked"]
+    assert run(root, "render", "--check").exit_code == 0
+    recorded = json.loads(files(root)[".kfgen-scaffold.json"])["files"]
+    assert set(recorded) == {".pre-commit-config.yaml", ".github/workflows/kfgen.yaml"}
+
+
+def test_a_catalog_may_live_in_a_folder_of_a_repository(tmp_path: Path) -> None:
+    root = init(tmp_path / "work")
+    write_files(root, {"a": "a\n"})
+    commit(root)
+    done(root, "clusters/serving", "--url", URL, "--controller", "flux")
+    folder = root / "clusters" / "serving"
+    assert is_clean(folder)
+    project = parse(files(folder)["catalog/kfgen.yaml"], "x")
+    assert project["repository"] == {"url": URL, "branch": "main", "path": "clusters/serving"}
+    assert b"run: kfgen --root clusters/serving render --check" in files(root)[".github/workflows/kfgen-serving.yaml"]
+    hook = YAML(typ="safe").load(files(root)[".pre-commit-config.yaml"])["repos"][0]["hooks"][0]
+    assert re.match(hook["files"], "clusters/serving/catalog/models/x.yaml")
+    assert not re.match(hook["files"], "catalog/models/x.yaml")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("detached", "HEAD is detached"),
+        ("merge", "a merge is not finished"),
+        ("nobody", "Git does not know who makes the commit"),
+        ("file", "error[not-ours]"),
+        ("link", "leads outside the repository"),
+        ("broken", "catalog/models/x.yaml:1:1: error[unknown-key]"),
+    ],
+)
+def test_where_it_cannot_be_done_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str, said: str
+) -> None:
+    root = init(tmp_path / "work")
+    write_files(root, {"a": "a\n"})
+    commit(root)
+    if state == "detached":
+        git(root, "checkout", "--detach")
+    elif state == "merge":
+        (root / ".git" / "MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
+    elif state == "nobody":
+        for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HOME", str(tmp_path / "home"))
+        git(root, "config", "user.useConfigOnly", "true")
+    elif state == "file":
+        (root / "charts").write_text("a file\n", encoding="utf-8")
+    elif state == "link":
+        (root / ".schemas").symlink_to(tmp_path)
+    else:
+        write_files(root, {"catalog/models/x.yaml": "wrong: 1\n"})
+    before = files(tmp_path)
+    result = run(root, "init")
+    assert (result.exit_code, said in result.stderr) == (1, True), result.output
+    assert "nothing was changed" in result.stderr
+    assert files(tmp_path) == before
+
+
+def test_a_folder_that_cannot_be_written_is_left_alone(as_plain_user: Path) -> None:
+    (as_plain_user / "x").mkdir()
+    (as_plain_user / "x" / "catalog").mkdir(mode=0o555)
+    result = run(as_plain_user, "init", "x")
+    assert (result.exit_code, "error[write]" in result.stderr) == (1, True), result.output
+    assert os.listdir(as_plain_user / "x") == ["catalog"]
+
+
+def test_a_hook_that_refuses_leaves_the_files_staged(tmp_path: Path) -> None:
+    root = init(tmp_path / "work")
+    hook = root / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no licence >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    result = run(root, "init")
+    assert result.exit_code == 1
+    assert "no licence" in result.stderr
+    assert "the files are written and staged; when that is mended: git commit" in result.stderr
+    hook.unlink()
+    git(root, "commit", "--message", "mine")
+    assert is_clean(root)
+
+
+def test_a_person_at_a_terminal_is_asked_for_what_no_option_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kfgen.commands.init.questions.is_interactive", lambda: True)
+    answers = "\ndev prod\n0.20\n0.19.0\nKnative\nflux\n\n\nnot an address\ngit@example.com:ml/serving.git\n"
+    result = run(tmp_path, "init", "x", "--name", "shop", answers=answers.removeprefix("\n"))
+    assert result.exit_code == 0, result.output
+    assert "Name of the project" not in result.stderr
+    assert "write 0.20.0" in result.stderr
+    assert "must know where this repository is" in result.stderr
+    project = parse(files(tmp_path / "x")["catalog/kfgen.yaml"], "x")
+    assert project["name"] == "shop"
+    assert project["repository"] == {"url": "git@example.com:ml/serving.git", "branch": "main"}
+    assert project["gitops"] == {"controllers": ["flux"], "delivery": "kustomize"}
+    assert project["defaults"] == {"environment": {"versions": {"kserve": "0.19.0"}, "mode": "Knative"}}
+
+
+def test_yes_asks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kfgen.commands.init.questions.is_interactive", lambda: True)
+    assert run(tmp_path, "init", "x", "--yes", answers="").exit_code == 0
+
+
+def test_the_result_for_machines(tmp_path: Path) -> None:
+    result = json.loads(done(tmp_path, "x", "--output", "json").stdout)
+    assert result["commit"] == git(tmp_path / "x", "rev-parse", "HEAD").strip()
+    assert "catalog/kfgen.yaml" in result["written"]
+    assert result["kept"] == []
+
+
+def sources(answers: Answers, kserve: str, mode: str) -> Sources:
+    first = first_catalog(answers, kserve, mode)
+    return Sources({path: text.encode() for path, text in first.items() if path.startswith("catalog/")})
+
+
+MODES = [
+    (kserve, mode)
+    for kserve, release in by_version().items()
+    for mode in ("Standard", "Knative")
+    if mode in release.modes
+]
+
+
+@pytest.mark.parametrize(("kserve", "mode"), MODES)
+def test_the_first_catalog_renders_on_every_release(kserve: str, mode: str) -> None:
+    answers = Answers(name="x", environments=("dev", "prod"), pin="~=0.1.0", url=URL, controller="argocd")
+    rendered = render(sources(answers, kserve, mode))
+    assert [one for one in rendered.warnings if one.code != "partly-known"] == []
+    assert {result.app for result in rendered.results} == {"samples", "platform"}
+
+
+# A controller without an address is refused before.
+SYNCED = [("", ""), ("", URL), *((controller, URL) for controller in CONTROLLERS)]
+COMBINATIONS = list(itertools.product(SYNCED, DELIVERIES, ("", "a/b/"), (("prod",), ("dev", "staging", "prod"))))
+
+
+@pytest.mark.parametrize(("synced", "delivery", "prefix", "environments"), COMBINATIONS)
+def test_every_combination_of_answers_renders(
+    synced: tuple[str, str], delivery: str, prefix: str, environments: tuple[str, ...]
+) -> None:
+    controller, url = synced
+    answers = Answers(
+        name="x",
+        environments=environments,
+        pin="~=0.1.0",
+        url=url,
+        controller=controller,
+        delivery=delivery,
+        prefix=prefix,
+    )
+    rendered = render(sources(answers, "0.20.0", "Standard"))
+    assert not rendered.warnings
+    assert rendered.catalog.order == environments
+    for text in scaffold(answers).values():
+        assert "[[" not in text
+        assert "None" not in text
+
+
+def test_the_real_tools_take_the_output(tmp_path: Path) -> None:
+    done(tmp_path, "x", "--kserve", "0.15.2", "--mode", "Knative")
+    root = tmp_path / "x"
+    read = {path: raw for path, raw in files(root).items() if path.startswith("catalog/")}
+    rendered = render(Sources(read), keep_objects=True)
+    places = [place for place in rendered.objects if place[0]]
+    assert {environment for environment, _ in places} == {"dev", "prod"}
+    for number, place in enumerate(sorted(places)):
+        built: list[Any] = rendered.objects[place]
+        pod = "samples-readiness" if place[1] == "samples" else ""
+        assert_tools_agree(root, place, built, pod, number)
+
+
+@pytest.mark.parametrize("prefix", ["", "clusters/serving/"])
+def test_actionlint_takes_the_workflow(tmp_path: Path, prefix: str) -> None:
+    answers = Answers(name="x", environments=("dev",), pin="~=0.1.0", prefix=prefix)
+    write_files(tmp_path, scaffold(answers))
+    workflows = [str(path) for path in (tmp_path / ".github" / "workflows").iterdir()]
+    assert len(workflows) == 1
+    run_tool("actionlint", ["-shellcheck=", "-pyflakes=", *workflows])
+    triggers = YAML(typ="safe", pure=True).load(Path(workflows[0]))["on"]
+    assert {"pull_request", "merge_group"} <= set(triggers)
+
+
+def test_editors_find_a_schema_that_takes_each_file(tmp_path: Path) -> None:
+    done(tmp_path, "x")
+    for path in (tmp_path / "x" / "catalog").rglob("*.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        schema = path.parent / first.removeprefix("# yaml-language-server: $schema=")
+        value = YAML(typ="safe", pure=True).load(path)
+        Draft7Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(value or {})
+
+
+def test_generated_files_are_marked_as_such(tmp_path: Path) -> None:
+    done(tmp_path, "x")
+    said = git(
+        tmp_path / "x",
+        "check-attr",
+        "linguist-generated",
+        "eol",
+        "--",
+        "charts/samples/Chart.yaml",
+        "catalog/kfgen.yaml",
+    )
+    assert said.splitlines() == [
+        "charts/samples/Chart.yaml: linguist-generated: set",
+        "charts/samples/Chart.yaml: eol: lf",
+        "catalog/kfgen.yaml: linguist-generated: unspecified",
+        "catalog/kfgen.yaml: eol: lf",
+    ]
