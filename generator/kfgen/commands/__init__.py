@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "list": ("listing", "List the models, and where they run."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
     "import": ("importing", "Take what is there already into the catalog."),
+    "upgrade": ("upgrade", "Bring a repository to this version of kfgen, in a commit of its own."),
     "schema": ("schema", "Print the JSON Schema of a kind of catalog file, for editors."),
 }
 

@@ -49,6 +49,20 @@ def writing(root: Path, files: Mapping[str, str]) -> Iterator[dict[str, str]]:
         undo.pop_all()
 
 
+def text_of(root: Path, name: str) -> str | None:
+    """A file's text; None where there is none.
+
+    Raises:
+        ProblemsError: if it cannot be read.
+    """
+    try:
+        raw = _content(os.path.join(root, name))
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}"
+        raise ProblemsError([Problem(where=Where(name), code="unreadable", text=why)]) from None
+    return None if raw is None else raw.decode("utf-8", "surrogateescape")
+
+
 def is_there(root: Path, name: str) -> bool:
     """Whether anything, a broken link even, stands at a path."""
     return os.path.lexists(os.path.join(root, name))

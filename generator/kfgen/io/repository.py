@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.domain.problem import Problem, ProblemsError, Where, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -143,6 +143,16 @@ class Repository:
         asked = ["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *self._full(below)]
         return tuple(self._own(row[3:] for row in _rows(self.run(*asked))))
 
+    def check_clean(self) -> None:
+        """Refuse to mix with what is not committed.
+
+        Raises:
+            ProblemsError: with the paths that differ from HEAD, or are new.
+        """
+        found = self.at_top().dirty()
+        if found:
+            raise _failed(f"not committed: {listing(found)}", "git commit them, or git stash --include-untracked")
+
     def committed(self, below: Iterable[str] = (".",)) -> dict[str, str]:
         """Path → id of every regular file of HEAD below some folders; none on a branch without a commit."""
         if not self.head().commit:
@@ -207,6 +217,36 @@ class Repository:
         self.run("commit", "--quiet", "--file=-", *only, stdin=message.encode())
         return self.head().commit
 
+    def merge(self, ours: str, base: str, theirs: str) -> tuple[str, bool]:
+        """The three-way merge of a file's text, and whether it holds conflicts, between Git's own markers."""
+        with tempfile.TemporaryDirectory() as folder:
+            files = [os.path.join(folder, name) for name in ("ours", "base", "theirs")]
+            for file, text in zip(files, (ours, base, theirs), strict=True):
+                Path(file).write_bytes(text.encode("utf-8", "surrogateescape"))
+            labels = (option for label in ("yours", "as it was written", "kfgen") for option in ("-L", label))
+            conflicts = ""
+            try:
+                self.run("merge-file", *labels, *files)
+            except ProblemsError:  # its exit status is the number of conflicts, which are in the file then
+                conflicts = "<<<<<<< yours\n"
+            merged = Path(files[0]).read_bytes().decode("utf-8", "surrogateescape")
+            if conflicts not in merged:
+                raise _failed("git merge-file cannot merge what was scaffolded")
+        return merged, bool(conflicts)
+
+    def mark_conflict(self, path: str, texts: Iterable[str]) -> None:
+        """Have the index say that a file is in conflict: as base, ours and theirs have it."""
+        rows = [f"0 {'0' * 40}\t{self.prefix}{path}"]
+        for stage, text in enumerate(texts, start=1):
+            raw = text.encode("utf-8", "surrogateescape")
+            blob = self.run("hash-object", "-w", "--stdin", stdin=raw).decode().strip()
+            rows.append(f"100644 {blob} {stage}\t{self.prefix}{path}")
+        self.run("update-index", "--index-info", stdin="".join(f"{row}\n" for row in rows).encode())
+
+    def prepare_message(self, message: str) -> None:
+        """What the next `git commit` proposes as its message."""
+        (self.git_dir / "MERGE_MSG").write_text(message, encoding="utf-8")
+
     @property
     def prefix(self) -> str:
         """What stands before a path of `folder` in a path of `top`: empty or ending in a slash."""
@@ -257,6 +297,18 @@ def find(folder: Path) -> Repository | None:
             common = _text(git_dir / "commondir")
             return Repository(asked, top, git_dir, Path(os.path.realpath(git_dir / common)) if common else git_dir)
     return None
+
+
+def require(folder: Path) -> Repository:
+    """The work tree that holds a folder.
+
+    Raises:
+        ProblemsError: where there is none.
+    """
+    found = find(folder)
+    if found is None:
+        raise _failed("there is no Git repository here", "git init, or kfgen init where there is no catalog yet")
+    return found
 
 
 def create(folder: Path, branch: str) -> Repository:

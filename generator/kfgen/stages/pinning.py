@@ -74,6 +74,11 @@ def is_above(pin: str, version: str) -> bool:
     return all(Version(version) >= one for one in named)
 
 
+def next_pin(pin: str, version: str) -> str:
+    """The pin of a repository that is brought to a version; one that named a single version does so again."""
+    return f"=={version}" if re.match(r"={2,3} *[0-9.]+\Z", pin) else pin_for(version)
+
+
 def pin_for(version: str) -> str:
     """The pin that a version writes: its patch releases up to 1.0, then its minor ones."""
     from packaging.version import Version  # noqa: PLC0415
