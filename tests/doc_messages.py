@@ -11,6 +11,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from gitrepos import init
 from kfgen.commands import main
 from worlds import write_files
 
@@ -127,6 +128,7 @@ EXAMPLES: Mapping[str, Example] = {
         {**OLD, "models/fraud.yaml": "namespace: risk\nmodelFormat: mlflow\nstorage: s3://models/fraud\n"}
     ),
     "general-only": model("environments: {prod: {namespace: risk}}\n"),
+    "journal": Example({}, prepare=lambda root: write_files(root, {".git/kfgen/journal": "of another kfgen\n"})),
     "kind": model("service: {type: LoadBalancer}\n"),
     "link": Example({}, prepare=_link),
     "list-replaced": model("args: [--a, --b]\nenvironments: {prod: {args: [--c]}}\n"),
@@ -250,6 +252,7 @@ EXAMPLES: Mapping[str, Example] = {
     "too-large": model(f"description: {'x' * 17 * 2**20}\n"),
     "torchserve": torchserve("", "http://0.0.0.0:9000"),
     "kfgen-version": Example({"kfgen.yaml": f'kfgen: "~=9.1"\n{SMALLEST["kfgen.yaml"]!s}'}),
+    "unfinished": Example({}, prepare=lambda root: (root / ".git/kfgen/journal").mkdir(parents=True)),
     "unknown-folder": files(modles__fraud="namespace: risk\n"),
     "unknown-key": model("format: sklearn\n"),
     "unreadable": Example({}, prepare=_file_for_folder),
@@ -260,7 +263,7 @@ EXAMPLES: Mapping[str, Example] = {
         runtimes__ours="image: r.example.com/a:1\nscope: cluster\nsupportedModelFormats: [llm]\n"
         "workerSpec: {pipelineParallelSize: 2}\n"
     ),
-    "write": Example({}, prepare=lambda root: write_files(root, {"charts/risk": "a file\n"})),
+    "write": Example({}, prepare=lambda root: write_files(root, {".git/kfgen": "a file\n"})),
     "workers": model("workerSpec: {pipelineParallelSize: 2}\n"),
     "yaml": model("args: [--a\n"),
     "yaml-bomb": model(
@@ -280,7 +283,7 @@ def run(root: Path, *arguments: str, path: str | None = None) -> Any:
 def provoked(code: str, root: Path) -> str:
     """The first message with a code that its example gives."""
     example = EXAMPLES[code]
-    (root / ".git").mkdir(parents=True)
+    init(root)
     write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **example.files}.items()})
     example.prepare(root)
     result = run(root, *example.arguments, path=example.path)

@@ -29,7 +29,7 @@ from doc_manifests import MARK as MARK_BY_HAND
 from doc_manifests import check_manifests
 from doc_messages import provoked
 from doc_tables import TABLES
-from gitrepos import ENVIRONMENT
+from gitrepos import ENVIRONMENT, init
 from kfgen.catalog.fields import Reading
 from kfgen.catalog.model import MODEL
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
@@ -89,7 +89,7 @@ def worked_world(folder: Path) -> World:
     """A copy of the worked catalog and of what is generated from it."""
     for name in ("catalog", "charts", "environments"):
         shutil.copytree(ROOT / name, folder / name)
-    (folder / ".git").mkdir()
+    init(folder)
     return World(folder, worked=True)
 
 

@@ -35,6 +35,8 @@ NOT_IN_A_CATALOG = {
     "not-ours": "io/test_disk.py",
     "write": "io/test_disk.py",
     "shared": "commands/test_render.py",
+    "journal": "io/test_lock.py",
+    "unfinished": "io/test_lock.py",
     "cluster": "commands/test_import.py",
     "too-large": "stages/test_load_limits.py",
     "no-project": "stages/test_load_limits.py",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gitrepos import init
 from kfgen.io import memory as on_disk
 from kfgen.io.sources import read_sources
 from kfgen.messages import lines
@@ -24,7 +25,7 @@ def folder(root: Path) -> Path:
 def remembered(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose last run is remembered."""
     monkeypatch.delenv("CI", raising=False)
-    (repository / ".git").mkdir()
+    init(repository)
     kept = Memory()
     render(read_sources(repository), kept)
     on_disk.save(kept, repository)

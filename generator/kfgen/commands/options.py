@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -15,6 +15,7 @@ import click
 from kfgen import __version__
 from kfgen.domain.problem import ProblemsError, Report, Severity, did_you_mean, listing
 from kfgen.domain.tree import Sources
+from kfgen.io.lock import settled
 from kfgen.io.sources import read_sources
 from kfgen.messages import lines
 from kfgen.stages.load import load
@@ -45,24 +46,28 @@ def pass_root(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def reported(root: Path, *, writing: bool = False) -> Iterator[Sources]:
+def reported(root: Path, *, writing: bool = False, dry: bool = False) -> Iterator[Sources]:
     """Read the catalog; whatever problems come up are printed, all of them, and end the run with status 1.
 
-    `writing` is for those whose files depend on the version of kfgen: the repository may be pinned to another one.
+    What a killed run left half done is undone before anything else. `writing` is for those whose files depend on the
+    version of kfgen: the repository may be pinned to another one, and no other run writes until the end; `dry` for one
+    of them that only looks.
     """
     sources = Sources({})
     try:
-        sources = read_sources(root)
-        if writing:
-            check_pin(sources, __version__)
-        yield sources
+        with settled(root, partial(click.echo, err=True), hold=writing, writes=not dry):
+            sources = read_sources(root)
+            if writing:
+                check_pin(sources, __version__)
+            yield sources
     except ProblemsError as error:
-        fail(show(error.problems, sources))
+        unfinished = any(one.code == "unfinished" for one in error.problems)
+        fail(show(error.problems, sources), "not all of it could be undone" if unfinished else "nothing was changed")
 
 
-def fail(count: int) -> NoReturn:
-    """Say how many problems there are, and end with status 1."""
-    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was changed", err=True)
+def fail(count: int, outcome: str = "nothing was changed") -> NoReturn:
+    """Say how many problems there are and what came of it, and end with status 1."""
+    click.echo(f"{count} problem{'s' if count != 1 else ''}; {outcome}", err=True)
     sys.exit(PROBLEMS)
 
 

@@ -37,7 +37,7 @@ def COMMAND(root: Path, check: bool, environments: tuple[str, ...], apps: tuple[
     Either everything that is asked for is written, or, if anything is wrong with the catalog, nothing is.
     """
     gc.disable()  # nothing here makes cycles, and looking for some among a million values takes 8 % of the time
-    with reported(root, writing=True) as sources:
+    with reported(root, writing=True, dry=check) as sources:
         memory = Memory() if check else memory_on_disk.load(root)
         rendered = render(sources, memory)
         wanted = _wanted(rendered, environments, apps)

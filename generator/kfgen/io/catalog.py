@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.io.files import make_folder, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,18 +77,8 @@ def _content(path: str) -> bytes | None:
 
 
 def _write(path: str, content: bytes) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    temporary = f"{path}.{os.getpid()}.new"
-    try:
-        with open(temporary, "wb") as new:
-            new.write(content)
-            new.flush()
-            os.fsync(new.fileno())
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+    make_folder(os.path.dirname(path))
+    replace(path, content)
 
 
 def _missing_folders(path: str) -> Iterator[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.places import MARK, OWNED
 from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.io.files import beside, create, remove, remove_empty
+from kfgen.io.journal import Journal, content_digest
 from kfgen.io.reading import read_file
+from kfgen.io.state import state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from kfgen.domain.tree import FileTree
 
@@ -53,6 +55,7 @@ def compare(tree: FileTree, root: Path, wanted: Callable[[str], bool] = lambda _
             written.append(path)
             if os.path.lexists(f"{root}/{path}") or any(path.startswith(f"{link}/") for link in links):
                 problems.append(_in_the_way(path, "is not a file that kfgen wrote"))
+            problems += [_in_the_way(above, "stands where a folder goes") for above in _above(path) if above in present]
         elif on_disk != tree.files[path].encode():
             written.append(path)
             if not is_ours(on_disk):
@@ -84,111 +87,76 @@ def is_ours(text: bytes) -> bool:
 
 
 def apply(changes: Changes, tree: FileTree, root: Path) -> None:
-    """Write and delete: every new file is whole beside its place before the first old one is touched.
+    """Write and delete, all or nothing: every new file is whole beside its place before the first old one is touched.
 
     Raises:
-        ProblemsError: if the disk is full or a right is missing; nothing has been changed then.
+        ProblemsError: if the disk is full or a right is missing; everything is as it was then.
     """
-    attempt = _Attempt(root)
+    if not changes:
+        return
+    contents = {path: tree.files[path].encode() for path in changes.written}
+    attempt = _Attempt(root, contents, changes.deleted)
     try:
-        for path in changes.written:
-            attempt.stage(path, tree.files[path])
-        for path in changes.deleted:
-            attempt.set_aside(path)
+        attempt.prepare()
         attempt.commit()
     except OSError as error:
-        attempt.undo()
         text = f"cannot be {attempt.doing}: {error.strerror}"
-        raise ProblemsError([Problem(where=Where(attempt.path), code="write", text=text)]) from None
+        problem = Problem(where=Where(attempt.path), code="write", text=text)
+        raise ProblemsError([problem, *attempt.undo()]) from None
+    except BaseException:  # Ctrl-C
+        attempt.undo()
+        raise
 
 
 class _Attempt:
-    """Files on their way to disk: new ones beside their places, old ones renamed, until all of it is there."""
+    """A change on its way to disk; `path` and `doing` say what is being tried, for the message."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, contents: dict[str, bytes], deleted: tuple[str, ...]) -> None:
         self._root = root
-        self._staged: dict[str, str] = {}
-        self._aside: dict[str, str] = {}
-        self._folders: list[str] = []
-        self.path, self.doing = "", "written"  # what is being tried, for the message
+        self._contents = contents
+        self._deleted = deleted
+        self._journal: Journal | None = None
+        self.path, self.doing = os.path.relpath(state_folder(root), root), "written"
 
-    def stage(self, path: str, text: str) -> None:
-        """Write a new file beside its place."""
-        self.path, self.doing = path, "written"
-        temporary = self._beside(path, "new")
-        self._staged[path] = temporary
-        descriptor = self._opened(temporary)
-        try:
-            raw = memoryview(text.encode())
-            while raw:  # a write may be cut short
-                raw = raw[os.write(descriptor, raw) :]
-        finally:
-            os.close(descriptor)
-
-    def set_aside(self, path: str) -> None:
-        """Rename what is to be deleted, if it is still there."""
-        self.path, self.doing = path, "deleted"
-        if f"{self._root}/{path}" in self._staged.values():
-            return  # left by a run that was killed, and staged anew
-        with contextlib.suppress(FileNotFoundError):
-            aside = self._beside(path, "old")
-            os.rename(self._root / path, aside)
-            self._aside[path] = aside
+    def prepare(self) -> None:
+        """Write the journal, then every new file beside its place."""
+        digests = {path: content_digest(path, content) for path, content in self._contents.items()}
+        self._journal = Journal.of(self._root, digests, self._deleted)
+        self._journal.save()
+        self.doing = "made"
+        for folder in self._journal.made:
+            self.path = folder
+            os.mkdir(f"{self._root}/{folder}")
+        self.doing = "written"
+        for path, content in self._contents.items():
+            self.path = path
+            create(beside(f"{self._root}/{path}"), content)
+        if self._contents:
+            os.sync()  # one barrier for all files: a sync each would take milliseconds a file
 
     def commit(self) -> None:
-        """Put every new file in its place, and delete what was set aside."""
-        if self._staged:
-            os.sync()  # one barrier for all files: a sync each would take milliseconds a file
-        self.doing = "written"
-        for path, temporary in self._staged.items():
+        """Put every new file in its place, delete what goes and the folders that are empty then."""
+        for path in self._contents:
             self.path = path
-            os.replace(temporary, f"{self._root}/{path}")
-        for path, aside in self._aside.items():
-            with contextlib.suppress(OSError):  # it is ours, so the next run tries again
-                os.unlink(aside)
-            _remove_empty(self._root, Path(path).parent)
+            place = f"{self._root}/{path}"
+            os.replace(beside(place), place)
+        self.doing = "deleted"
+        for path in self._deleted:
+            self.path = path
+            remove(f"{self._root}/{path}")
+        for folder in sorted({os.path.dirname(path) for path in self._deleted}):
+            remove_empty(self._root, folder)
+        if self._journal is not None:
+            self._journal.end()
 
-    def undo(self) -> None:
-        """Take everything back, as far as the disk lets us."""
-        with contextlib.suppress(OSError):
-            for path, aside in self._aside.items():
-                os.rename(aside, self._root / path)
-        for temporary in self._staged.values():
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-        for folder in reversed(self._folders):
-            with contextlib.suppress(OSError):
-                os.rmdir(folder)
-
-    def _opened(self, path: str) -> int:
-        """A new file; what a killed run, or somebody with a link to elsewhere, left in its place is removed."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    def undo(self) -> tuple[Problem, ...]:
+        """Take everything back; what cannot be, which the next command tries again."""
         try:
-            return os.open(path, flags, 0o666)
-        except FileNotFoundError:
-            self._make(os.path.dirname(path))
-        except FileExistsError:
-            os.unlink(path)
-        return os.open(path, flags, 0o666)
-
-    def _make(self, folder: str) -> None:
-        if not os.path.isdir(folder):
-            self._make(os.path.dirname(folder))
-            os.mkdir(folder)
-            self._folders.append(folder)
-
-    def _beside(self, path: str, kind: str) -> str:
-        folder, _, name = path.rpartition("/")
-        return f"{self._root}/{folder}/.{name}.kfgen-{kind}"
-
-
-def _remove_empty(root: Path, folder: Path) -> None:
-    while len(folder.parts) > 1:
-        try:
-            (root / folder).rmdir()
-        except OSError:
-            return
-        folder = folder.parent
+            if self._journal is not None:
+                self._journal.undo()
+        except ProblemsError as error:
+            return error.problems
+        return ()
 
 
 def _present(root: Path, problems: list[Problem], links: list[str]) -> Iterator[tuple[str, str]]:
@@ -214,6 +182,12 @@ def _walk(folder: str, shown: str, links: list[str]) -> Iterator[tuple[str, str]
             yield from _walk(entry.path, name, links)
         elif entry.is_file():
             yield entry.path, name
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path is in."""
+    while path := os.path.dirname(path):
+        yield path
 
 
 def _in_the_way(path: str, text: str) -> Problem:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen import __version__
+from kfgen.io.files import make_folder, replace
+from kfgen.io.state import memory_folder
 from kfgen.pipeline import Memory
 
 if TYPE_CHECKING:
@@ -25,9 +27,10 @@ def load(root: Path) -> Memory:
         return Memory()
     version = _version()
     known: dict[str, Any] = {}
+    folder = memory_folder(root)
     for shard in _SHARDS:
         with contextlib.suppress(OSError, ValueError):
-            first, _, results = (_folder(root) / f"{shard}.json").read_bytes().partition(b"\n")
+            first, _, results = (folder / f"{shard}.json").read_bytes().partition(b"\n")
             if json.loads(first) == [*version, _digest(results)]:
                 known.update(json.loads(results))
     return Memory(known=known)
@@ -40,16 +43,14 @@ def save(memory: Memory, root: Path) -> None:
     """
     version = _version()
     known, kept = _sharded(memory.known), _sharded(memory.kept)
-    folder = _folder(root)
+    folder = memory_folder(root)
     for shard in _SHARDS:
         if known[shard].keys() != kept[shard].keys():
             results = json.dumps(kept[shard], separators=(",", ":")).encode()
             first = json.dumps([*version, _digest(results)]).encode()
             with contextlib.suppress(OSError):
-                folder.mkdir(parents=True, exist_ok=True)
-                temporary = folder / f"{shard}.{os.getpid()}.new"
-                temporary.write_bytes(first + b"\n" + results)
-                os.replace(temporary, folder / f"{shard}.json")
+                make_folder(str(folder))
+                replace(f"{folder}/{shard}.json", first + b"\n" + results, synced=False)
 
 
 def _sharded(results: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -78,13 +79,3 @@ def _version() -> list[object]:
             status = os.stat(os.path.join(folder, name))
             digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return [_FORMAT, __version__, digest.hexdigest()]
-
-
-def _folder(root: Path) -> Path:
-    """`.git/kfgen/memory`; where Git's folder is not, one in the user's cache folder."""
-    git = root / ".git"
-    if git.is_dir():
-        return git / "kfgen" / "memory"
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    name = hashlib.blake2b(str(root.resolve()).encode(), digest_size=8).hexdigest()
-    return Path(cache) / "kfgen" / f"memory-{name}"
