@@ -5,7 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +207,29 @@ def test_a_person_at_a_terminal_is_asked_for_what_no_option_says(
 def test_yes_asks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kfgen.commands.init.questions.is_interactive", lambda: True)
     assert run(tmp_path, "init", "x", "--yes", answers="").exit_code == 0
+
+
+def test_at_a_real_terminal_it_asks(tmp_path: Path) -> None:
+    person, terminal = pty.openpty()
+    words = [sys.executable, "-m", "kfgen", "init", "x"]
+    with subprocess.Popen(words, cwd=tmp_path, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal) as process:
+        os.close(terminal)
+        for answer in ("shop", "", "", "Knative", "", ""):
+            os.write(person, f"{answer}\n".encode())
+        assert process.wait(60) == 0, os.read(person, 4096)
+    os.close(person)
+    project = parse(files(tmp_path / "x")["catalog/kfgen.yaml"], "x")
+    assert (project["name"], project["environments"]) == ("shop", ["dev", "prod"])
+    assert "gitops" not in project
+
+
+def test_what_is_staged_on_a_branch_without_a_commit_stays_so(tmp_path: Path) -> None:
+    root = init(tmp_path / "work")
+    write_files(root, {"staged": "new\n", ".gitignore": "charts\n*.json\n"})
+    git(root, "add", "staged")
+    done(root)
+    assert git(root, "status", "--porcelain").splitlines() == ["A  staged", "?? .gitignore"]
+    assert "charts/samples/Chart.yaml" in git(root, "ls-tree", "-r", "--name-only", "HEAD")
 
 
 def test_the_result_for_machines(tmp_path: Path) -> None:

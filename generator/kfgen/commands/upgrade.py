@@ -122,11 +122,11 @@ def _message(old: str, pin: str, summary: list[str]) -> str:
 def _commit(repository: git.Repository, paths: list[str], result: Merged, message: str) -> None:
     """One commit of it all; with conflicts, everything but that."""
     top = repository.at_top()
+    top.add(paths)
     if not result.conflicts:
-        top.commit(message, paths)
+        top.commit(message)
         click.echo(f"committed: {message.partition(chr(10))[0]}", err=True)
         return
-    top.add(paths)
     for path, stages in result.conflicts.items():
         top.mark_conflict(path, stages)
         click.echo(f"CONFLICT: {path}", err=True)
