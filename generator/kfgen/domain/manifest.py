@@ -41,7 +41,8 @@ class Manifest:
     """One built object.
 
     `section` and `knobs` say where its values stand in a chart; `form` tells releases apart that write the same object
-    differently (`pytorch:` and `model:`), which no override can bridge; `ready` is the HTTP path that answers once it
+    differently (`pytorch:` and `model:`), which no override can bridge; `texts` are fields in whose text the
+    namespace is named (`namespace="ml"`); `ready` is the HTTP path that answers once it
     serves, at the InferenceService `server`.
     """
 
@@ -51,6 +52,7 @@ class Manifest:
     knobs: tuple[Knob, ...] = ()
     knob_set: str = ""
     form: str = ""
+    texts: tuple[Path, ...] = ()
     ready: str = ""
     server: str = ""
 

@@ -19,11 +19,13 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
     alerts = model.operations.alerts
     if alerts is None:
         return
-    rules: list[Data] = [*_alerts(model, environment), *alerts.rules]
+    own = list(_alerts(model, environment))
+    rules: list[Data] = [*own, *alerts.rules]
     yield Manifest(
         key=ObjectKey(PROMETHEUS_RULE.name, model.namespace.key, model.name),
         section=PROMETHEUS_RULE.section,
         knob_set="prometheusRule",
+        texts=tuple(("spec", "groups", 0, "rules", index, "expr") for index in range(len(own))),
         body={
             "apiVersion": "monitoring.coreos.com/v1",
             "kind": "PrometheusRule",

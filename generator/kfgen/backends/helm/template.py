@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Path
 
 
+_NAMED = "$NAMESPACE"  # stands where a text names the object's namespace
 _PLAIN = frozenset({"predictor", "resources"})  # they add nothing to a helper's name
 
 
@@ -65,7 +67,18 @@ def _body(manifest: Manifest) -> Object:
     if manifest.key.namespace:
         name = f"{{{{ index .root.Values.namespaces {quoted(manifest.key.namespace)} | toJson }}}}"
         body = _replaced(body, ("metadata", "namespace"), Action(name))
+    for path, text in unnamed(manifest).items():
+        real = f"(index .root.Values.namespaces {quoted(manifest.key.namespace)})"
+        body = _replaced(body, path, Action(f"{{{{ replace {quoted(_NAMED)} {real} {quoted(text)} | toJson }}}}"))
     return body
+
+
+def unnamed(manifest: Manifest) -> dict[Path, str]:
+    """The texts that name the object's namespace, with a mark in its place."""
+    real = re.escape(manifest.identity[2])
+    named = re.compile(rf'(\b(?:namespace|namespace_name)=)"{real}"')
+    texts = {path: str(at_path(manifest.body, path)) for path in manifest.texts}
+    return {path: named.sub(rf'\1"{_NAMED}"', text) for path, text in texts.items()}
 
 
 def _grouped(manifest: Manifest) -> dict[Path, list[Knob]]:
@@ -105,18 +118,19 @@ def _lookup(path: tuple[str, ...]) -> str:
 
 
 def _replaced(value: Data, at: Path, new: Data) -> Object:
-    """A copy of the maps and lists along a path, with something else at its end."""
-    result = _with(value, at, new)
+    """A copy of an object, with something else at a path."""
+    result = replaced(value, at, new)
     assert isinstance(result, dict)  # noqa: S101 - an object is a map
     return result
 
 
-def _with(value: Data, at: Path, new: Data) -> Data:
+def replaced(value: Data, at: Path, new: Data) -> Data:
+    """A copy of the maps and lists along a path, with something else at its end."""
     if not at:
         return new
     step, rest = at[0], at[1:]
     if isinstance(value, dict) and isinstance(step, str):
-        return {key: _with(item, rest, new) if key == step else item for key, item in value.items()}
+        return {key: replaced(item, rest, new) if key == step else item for key, item in value.items()}
     if isinstance(value, list) and isinstance(step, int):
-        return [_with(item, rest, new) if number == step else item for number, item in enumerate(value)]
+        return [replaced(item, rest, new) if number == step else item for number, item in enumerate(value)]
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kfgen.backends.helm.template import replaced, unnamed
 from kfgen.domain.data import Data, Object, at_path, has_large_integers, same
 from kfgen.domain.layers import Patch
 
@@ -40,7 +41,10 @@ def _rest(layers: ObjectLayers, environment: str, own: Manifest) -> Object | Non
     """
     if layers.base is None or environment not in layers.patches:
         return None
-    patch = _beside_knobs(layers.base, layers.patches[environment], {knob.field for knob in layers.base.knobs})
+    patch = _beside_names(layers.base, own, layers.patches[environment])
+    if patch is None:
+        return None
+    patch = _beside_knobs(layers.base, patch, {knob.field for knob in layers.base.knobs})
     if patch is None or (patch and (has_large_integers(own.body) or has_large_integers(layers.base.body))):
         return None
     overrides: Object = {}
@@ -52,6 +56,25 @@ def _rest(layers: ObjectLayers, environment: str, own: Manifest) -> Object | Non
     removals: list[Data] = [_pointer(path) for path in patch.removes]
     parts: Object = {"overrides": overrides, "removals": removals}
     return {name: part for name, part in parts.items() if part}
+
+
+def _beside_names(base: Manifest, own: Manifest, patch: Patch) -> Patch | None:
+    """The difference without what follows from the namespace's name; None where texts that name it differ otherwise."""
+    around = {path[:length] for path in (*base.texts, *own.texts) for length in range(1, len(path) + 1)}
+    touched = [(path, value) for path, value in patch.sets if path in around]
+    for path, value in touched:
+        old = at_path(base.body, path)
+        if not same(_with_texts(old, base, path), _with_texts(value, own, path)):
+            return None
+    return Patch(tuple(one for one in patch.sets if one not in touched), patch.removes) if touched else patch
+
+
+def _with_texts(value: Data, manifest: Manifest, at: Path) -> Data:
+    """What stands at a path, a mark for the namespace in its texts."""
+    for path, text in unnamed(manifest).items():
+        if path[: len(at)] == at:
+            value = replaced(value, path[len(at) :], text)
+    return value
 
 
 def _beside_knobs(base: Manifest, patch: Patch, fields: set[Path]) -> Patch | None:
