@@ -19,6 +19,7 @@ from kfgen.stages.clusters import by_place
 from kfgen.stages.factor import factor
 from kfgen.stages.grants import gpus_of
 from kfgen.stages.instructions import instructions
+from kfgen.stages.made import made_of
 from kfgen.stages.quotas import Takes, claims_of, takings
 from kfgen.stages.resolve import RESOLVERS, Layers
 
@@ -48,6 +49,7 @@ class _Draft:
     environments: dict[str, Built] = field(default_factory=dict)
     uses: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     gpus: dict[str, int] = field(default_factory=dict)
+    made: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     takes: dict[str, Takes] = field(default_factory=dict)
     instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
@@ -106,9 +108,10 @@ class Workshop:
                 draft.in_base.update(manifest.key for manifest in built)
 
     def _count(self, found: Resolved, built: list[Manifest], environment: Environment, draft: _Draft) -> None:
-        """What objects take of a tenant's grant and of a namespace's quota; nothing is deployed from the base."""
+        """What comes of objects in a cluster: other objects, and pods under quotas and grants; nothing of the base."""
         if not environment.name:
             return
+        draft.made[environment.name] = made_of(found.noun, environment)
         if environment.tenants:
             draft.gpus[environment.name] = gpus_of(built, environment, _runtimes(found, environment))
         before = len(self.report.problems)
@@ -190,6 +193,7 @@ class Workshop:
             source=draft.source,
             fragments={name: backend.emit(layers, order) for name, backend in BACKENDS.items()},
             identities={name: tuple(manifest.identity for manifest in one) for name, one in built.items()},
+            made={name: made for name, made in draft.made.items() if made},
             uses=draft.uses,
             gpus=draft.gpus,
             takes=draft.takes,

@@ -22,6 +22,7 @@ from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
 from kfgen.stages.grants import check_gpus
 from kfgen.stages.load import load, read_everything
+from kfgen.stages.made import check_made
 from kfgen.stages.quotas import check_quotas
 from kfgen.stages.resolve import (
     LOOK_AT_MODELS,
@@ -144,7 +145,10 @@ def _check_together(
     """What no entry can know of the others; `everything`: also what nothing uses."""
     if everything:
         check_unused_runtimes(results, environments, report)
+    before = len(report.problems)
     check_identities(results, report)
+    if not report.failed_since(before):  # of what is made twice, everything else is too
+        check_made(results, report)
     check_sharing(results, catalog, report)
     check_gpus(results, environments, report)
 
