@@ -7,7 +7,7 @@ from typing import Any
 from strategies import lines
 from strategies_parts import Draw, chance, one_of, some, text_map
 
-# So much that whatever is made fits.
+# So much that whatever is made fits; and nothing that every container would have to say.
 _QUOTA = {
     "pods": ("50k", "1e6"),
     "requests.ephemeral-storage": ("20Pi", "1e15", "0.5E"),
@@ -15,10 +15,6 @@ _QUOTA = {
     "count/inferenceservices.serving.kserve.io": ("30",),
     "fast.storageclass.storage.k8s.io/requests.storage": ("1Ti",),
 }
-
-
-# What every container must say, or its pods would be refused: only a warning where a Profile makes the namespace.
-_SAID = {"requests.cpu": ("200k", "1500000m", "1e6"), "limits.memory": ("1024Ti", "64Pi", "2e18")}
 
 
 def tenancy(draw: Draw, *, profile: bool) -> dict[str, Any]:
@@ -30,7 +26,7 @@ def tenancy(draw: Draw, *, profile: bool) -> dict[str, Any]:
     elif chance(draw, 50):
         data["limitRange"] = limit_range(draw)
     if chance(draw, 50):
-        data["resourceQuota"] = quota(draw, profile=profile)
+        data["resourceQuota"] = quota(draw)
     return data
 
 
@@ -42,14 +38,13 @@ def tenancy_changed(draw: Draw, *, profile: bool) -> dict[str, Any]:
     if not profile and chance(draw, 30):
         data["limitRange"] = one_of(draw, (None, limit_range(draw), {"Container": None}))
     if chance(draw, 30):
-        data["resourceQuota"] = one_of(draw, (None, quota(draw, profile=profile), dict.fromkeys(quota(draw))))
+        data["resourceQuota"] = one_of(draw, (None, quota(draw), dict.fromkeys(quota(draw))))
     return data
 
 
-def quota(draw: Draw, *, profile: bool = False) -> dict[str, Any]:
+def quota(draw: Draw) -> dict[str, Any]:
     """Some resources of a ResourceQuota."""
-    known = _QUOTA | _SAID if profile else _QUOTA
-    return {name: one_of(draw, known[name]) for name in some(draw, tuple(known), 1, 4)}
+    return {name: one_of(draw, _QUOTA[name]) for name in some(draw, tuple(_QUOTA), 1, 4)}
 
 
 def limit_range(draw: Draw) -> dict[str, Any]:
