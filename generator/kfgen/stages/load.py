@@ -9,6 +9,7 @@ from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
 from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
 from kfgen.catalog.platform import BASELINE
+from kfgen.catalog.secrets import read_secrets
 from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
 from kfgen.domain.places import (
     CATALOG,
@@ -20,7 +21,6 @@ from kfgen.domain.places import (
 )
 from kfgen.domain.problem import Path, ProblemsError, Report, Where, did_you_mean, listing
 from kfgen.domain.values import merge
-from kfgen.stages.load_secrets import read_secrets
 from kfgen.yaml_text import parse
 
 if TYPE_CHECKING:
