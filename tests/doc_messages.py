@@ -29,6 +29,7 @@ SMALLEST: Files = {
 OLD: Files = {"environments/prod.yaml": "versions: {kserve: 0.5.1}\n"}
 S3 = "type: s3\nbucket: models\n"
 FROM_LAKE = "namespace: risk\nmodelFormat: sklearn\nstorage: {from: lake, path: fraud}\n"
+SOPS: Files = {"models/fraud.yaml": FROM_LAKE, "environments/prod.yaml": "secrets: {backend: sops}\n"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Example:
     arguments: tuple[str, ...] = ("render",)
     prepare: Callable[[Path], object] = lambda root: None
     path: str | None = None  # another PATH
+    given: str = ""  # what stands on standard input
 
 
 def model(text: str, *, alone: bool = False, **more: str) -> Example:
@@ -210,6 +212,13 @@ EXAMPLES: Mapping[str, Example] = {
         models__fraud=FROM_LAKE,
         models__churn=FROM_LAKE.replace("from: lake", "from: pond"),
     ),
+    "values": Example({**SOPS, "storage/lake.yaml": S3}, ("secret", "set", "lake", "--env", "prod")),
+    "sealing": Example(
+        {**SOPS, "storage/lake.yaml": S3},
+        ("secret", "set", "lake", "--env", "prod"),
+        path="",
+        given="AWS_ACCESS_KEY_ID=x\nAWS_SECRET_ACCESS_KEY=y\n",
+    ),
     "decryption": model(
         FROM_LAKE,
         alone=True,
@@ -274,10 +283,10 @@ EXAMPLES: Mapping[str, Example] = {
 }
 
 
-def run(root: Path, *arguments: str, path: str | None = None) -> Any:
+def run(root: Path, *arguments: str, path: str | None = None, given: str = "") -> Any:
     """A command, in this process."""
     own = {} if path is None else {"PATH": path}
-    return CliRunner(env={"NO_COLOR": "1", **own}).invoke(main, ["--root", str(root), *arguments])
+    return CliRunner(env={"NO_COLOR": "1", **own}).invoke(main, ["--root", str(root), *arguments], input=given)
 
 
 def provoked(code: str, root: Path) -> str:
@@ -286,7 +295,7 @@ def provoked(code: str, root: Path) -> str:
     init(root)
     write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **example.files}.items()})
     example.prepare(root)
-    result = run(root, *example.arguments, path=example.path)
+    result = run(root, *example.arguments, path=example.path, given=example.given)
     found = [line for line in result.stderr.splitlines() if f"[{code}]" in line]
     assert found, f"nothing says {code}:\n{result.output}"
     assert result.exit_code == ("error[" in found[0]), f"{code} ends with {result.exit_code}"

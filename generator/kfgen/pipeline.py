@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
+    from kfgen.domain.model import StoreInNamespace
     from kfgen.domain.tree import FileTree, Sources
 
 
@@ -185,6 +186,25 @@ def resolve_environments(catalog: Catalog, report: Report) -> dict[str, Environm
         read_everything(catalog)
         report.raise_errors()
     return result
+
+
+def secrets_in(
+    catalog: Catalog, environments: Mapping[str, Environment], name: str, report: Report
+) -> list[StoreInNamespace]:
+    """Every Secret that models of an environment need: the store that it is made for first, in each namespace.
+
+    What is wrong with a Secret's material is not looked at: this is asked by those who are about to make it.
+    """
+    workshop = Workshop(catalog, environments, report)
+    models = [result for key in catalog.models if (result := workshop.entry(catalog.models[key])) is not None]
+    named = _named(catalog.storage, {one: environment.stores for one, environment in environments.items()})
+    stores = Stores(models, named, (), environments)
+    return [
+        noun
+        for entry, _, namespaces in stores.places()
+        for environment, noun, used in stores.nouns(catalog.storage[entry], namespaces)
+        if environment.name == name and used and noun.holding
+    ]
 
 
 def _models(

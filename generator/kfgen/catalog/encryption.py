@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DATA: Final = ("data", "stringData")
 # What SOPS is told, so that names and KServe's settings stay readable and only values are encrypted.
 ENCRYPTED_REGEX: Final = "^(data|stringData)$"
-_HOW: Final = f"encrypt it anew: sops encrypt --encrypted-regex '{ENCRYPTED_REGEX}'"
+_HOW: Final = f"kfgen secret set, or sops encrypt --encrypted-regex '{ENCRYPTED_REGEX}'"
 _ROTATE: Final = "encrypt the file; what was readable here must be rotated"
 _BASE64: Final = "[A-Za-z0-9+/=]+"
 _VALUE: Final = re.compile(rf"ENC\[AES256_GCM,data:{_BASE64},iv:{_BASE64},tag:{_BASE64},type:[a-z]+\]\Z")

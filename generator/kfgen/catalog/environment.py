@@ -97,6 +97,15 @@ SECRETS = Record(
     "secrets",
     (
         Key("backend", Choice(BACKENDS), "How Secrets get there."),
+        Key(
+            "certificate",
+            Text(
+                re.compile(r"\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*\Z"),
+                "a certificate (PEM)",
+                hint="kubeseal --fetch-cert prints it",
+            ),
+            "What Sealed Secrets has values sealed with; it is public.",
+        ),
         Key("secretStoreRef", _SECRET_STORE, "The store that External Secrets reads."),
         Key(
             "refreshInterval",

@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "render": ("render", "Write charts/ and environments/ from the catalog."),
     "list": ("listing", "List the models, and where they run."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
+    "secret": ("secret", "Seal the values of a store's Secret, or say how a person makes it."),
     "import": ("importing", "Take what is there already into the catalog."),
     "upgrade": ("upgrade", "Bring a repository to this version of kfgen, in a commit of its own."),
     "schema": ("schema", "Print the JSON Schema of a kind of catalog file, for editors."),

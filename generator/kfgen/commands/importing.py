@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from kfgen.commands.options import known, loaded, output_option, pass_root, print_json, reported
+from kfgen.commands.options import known, loaded, output_option, pass_root, reported, say_written
 from kfgen.domain.platform import CONFIGS
 from kfgen.domain.problem import Report
 from kfgen.io import cluster as live
@@ -63,7 +63,7 @@ def config(root: Path, sources: tuple[str, ...], environment: str | None, cluste
         found = [one for source in sources for one in _found(source, controllers)]
         files = baselines(found, catalog.place(environment), controllers[1], report)
         report.raise_errors()
-        _say(write_catalog(root, files), output)
+        say_written(write_catalog(root, files), output)
 
 
 def _environment(catalog: Catalog, environment: str | None, cluster: str | None) -> str:
@@ -95,14 +95,3 @@ def _found(source: str, namespaces: tuple[str, ...]) -> Iterator[Installed]:
         raise click.UsageError(f'no file "{source}". hint: a cluster is written {_CONTEXT}NAME')
     for file in sorted((*path.glob("**/*.yaml"), *path.glob("**/*.yml"))) if path.is_dir() else [path]:
         yield from config_maps(file.read_text(encoding="utf-8", errors="surrogateescape"), file.name)
-
-
-def _say(done: dict[str, str], output: str) -> None:
-    if output == "json":
-        data: dict[str, Any] = {how: [] for how in ("written", "changed", "unchanged")}
-        for file, how in done.items():
-            data[how].append(file)
-        print_json(data)
-        return
-    for file, how in done.items():
-        click.echo(f"{how}: {file}")

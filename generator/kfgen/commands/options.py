@@ -22,7 +22,7 @@ from kfgen.stages.load import load
 from kfgen.stages.pinning import check_pin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kfgen.domain.catalog import Catalog
     from kfgen.domain.problem import Problem
@@ -117,3 +117,14 @@ def known(kind: str, names: Iterable[str], all_names: Iterable[str]) -> tuple[st
 def is_interactive() -> bool:
     """Whether a person sits at a terminal and can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def say_written(done: Mapping[str, str], output: str) -> None:
+    """Print what became of files of the catalog: path → `written`, `changed` or `unchanged`."""
+    if output == "json":
+        print_json(
+            {how: [file for file, was in done.items() if was == how] for how in ("written", "changed", "unchanged")}
+        )
+        return
+    for file, how in done.items():
+        click.echo(f"{how}: {file}")

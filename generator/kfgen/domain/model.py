@@ -139,6 +139,11 @@ class StoreInNamespace:
         """What the store says."""
         return self.store.settled
 
+    def sealing(self, environment: str) -> str:
+        """The command that seals its Secret there, for the first time or again."""
+        store = self.holding[0].name if self.holding else self.store.name
+        return f"kfgen secret set {store} --env {environment} --namespace {self.namespace.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class StoreInCluster:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kfgen.catalog.encryption import DATA, ENCRYPTED_REGEX
+from kfgen.catalog.encryption import DATA
 from kfgen.domain.data import at_path
 from kfgen.domain.gitops import FLUX, HELM, KUSTOMIZE
 from kfgen.domain.places import PROJECT_FILE, encrypted_file
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Report
     from kfgen.domain.sealing import Encrypted
 
-_AGAIN: Final = f"sops encrypt --encrypted-regex '{ENCRYPTED_REGEX}'"
 _KSERVE: Final = "/s3-"  # KServe's settings among a Secret's annotations
 
 
@@ -53,43 +52,43 @@ def encrypted_secret_fits(use: StoreInNamespace, environment: Environment, repor
         return
     if secret.kind not in environment.release.secret_keys or not _is_decrypted(environment):
         return  # another rule says so
-    material = environment.encrypted.get(store.name, {}).get(namespace)
+    material, again = environment.encrypted.get(store.name, {}).get(namespace), use.sealing(environment.name)
     if material is None:
         text = f'nothing is encrypted for Secret "{secret.name}" in namespace "{namespace}" ({environment.label})'
-        hint = f"{_AGAIN}, as {encrypted_file(environment.name, store.name, namespace)}"
+        hint = f"{again}, which writes {encrypted_file(environment.name, store.name, namespace)}"
         report.error(environment.says_backend(store), "sealed", text, hint)
     elif not report.is_refused(material.file, ()) and material.body:
-        _check_text(material, "name", secret.name, report)
-        _check_text(material, "namespace", namespace, report)
+        _check_text(material, "name", secret.name, again, report)
+        _check_text(material, "namespace", namespace, again, report)
         if material.body.get("type", "Opaque") != (secret.type or "Opaque"):
             text = f'Secret "{secret.name}" must be of type {secret.type or "Opaque"}'
-            report.error(material.where("type"), "sealed", text, _AGAIN)
-        _check_keys(material, secret, report)
-        _check_settings(material, store, environment, report)
+            report.error(material.where("type"), "sealed", text, again)
+        _check_keys(material, secret, again, report)
+        _check_settings(material, store, environment, again, report)
 
 
-def _check_text(material: Encrypted, field: str, expected: str, report: Report) -> None:
+def _check_text(material: Encrypted, field: str, expected: str, again: str, report: Report) -> None:
     found = at_path(material.body, ("metadata", field))
     if found != expected:
         text = f'it was encrypted with {field} "{found}", and the store\'s Secret has {field} "{expected}"'
-        report.error(material.where("metadata", field), "sealed", text, f"its checksum covers that: {_AGAIN}")
+        report.error(material.where("metadata", field), "sealed", text, f"its checksum covers that: {again}")
 
 
-def _check_keys(material: Encrypted, secret: Secret, report: Report) -> None:
+def _check_keys(material: Encrypted, secret: Secret, again: str, report: Report) -> None:
     there: dict[str, str] = {}
     for name in DATA:
         values = material.body.get(name)
         there |= dict.fromkeys(values, name) if isinstance(values, dict) else {}
     known = secret.properties.keys() | secret.literals.keys()
     for key in sorted(known - there.keys()):
-        report.error(material.where(), "sealed", f'"{key}" of Secret "{secret.name}" is missing', _AGAIN)
+        report.error(material.where(), "sealed", f'"{key}" of Secret "{secret.name}" is missing', again)
     for key in sorted(there.keys() - known):
         hint = did_you_mean(key, known) or f"it has {listing(known, 20)}"
         where = material.where(there[key], key, on_key=True)
         report.error(where, "unknown-key", f'"{key}" is not a key of this Secret', hint)
 
 
-def _check_settings(material: Encrypted, store: Store, environment: Environment, report: Report) -> None:
+def _check_settings(material: Encrypted, store: Store, environment: Environment, again: str, report: Report) -> None:
     """KServe reads them from annotations, in clear text."""
     expected = store.annotations(environment.release)
     found = at_path(material.body, ("metadata", "annotations"))
@@ -101,4 +100,4 @@ def _check_settings(material: Encrypted, store: Store, environment: Environment,
             wanted = f'"{expected[key]}"' if key in expected else "not set"
             text = f"annotation {key} is {said}, and in the store it is {wanted} ({environment.label})"
             where = material.where("metadata", "annotations", key) if key in there else material.where("metadata")
-            report.error(where, "sealed", text, f"its checksum covers that: {_AGAIN}")
+            report.error(where, "sealed", text, f"its checksum covers that: {again}")

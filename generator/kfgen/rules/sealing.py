@@ -27,39 +27,44 @@ def material_fits(use: StoreInNamespace, environment: Environment, report: Repor
         return  # another rule says so
     material = environment.sealed.get(store.name)
     namespace = use.namespace.name
-    keys = listing(sorted(secret.properties), 20)
+    again = use.sealing(environment.name)
     if material is None:
         text = f'nothing is sealed for Secret "{secret.name}" in namespace "{namespace}" ({environment.label})'
-        hint = f"write {sealed_file(environment.name, store.name)} with {keys} as kubeseal seals them; {_MEANTIME}"
+        hint = f"{again}, which writes {sealed_file(environment.name, store.name)}; {_MEANTIME}"
         report.error(environment.says_backend(store), "sealed", text, hint)
     elif report.is_refused(material.file, ()) or report.is_refused(material.file, ("namespaces", namespace)):
         return
     elif namespace not in material.secrets:
         text = f'nothing is sealed for namespace "{namespace}" ({environment.label})'
-        hint = f"seal {keys} for it; what was sealed for another does not open there; {_MEANTIME}"
+        hint = f"what was sealed for another does not open there: {again}; {_MEANTIME}"
         report.error(material.where(), "sealed", text, hint)
     else:
-        _check_name(material, namespace, secret, environment, report)
-        _check_keys(material, namespace, secret, report)
+        _check_name(material, use, secret, environment, report)
+        _check_keys(material, namespace, secret, again, report)
 
 
-def _check_name(material: Sealed, namespace: str, secret: Secret, environment: Environment, report: Report) -> None:
+def _check_name(
+    material: Sealed, use: StoreInNamespace, secret: Secret, environment: Environment, report: Report
+) -> None:
+    namespace = use.namespace.name
     name, at = material.secrets[namespace].name, ("namespaces", namespace, "name")
     if material.scope != STRICT or name == secret.name or report.is_refused(material.file, at):
         return
     what = f'it is sealed for Secret "{name}"' if name else "it does not say which Secret it is sealed for"
     text = f'{what}, and the store\'s is "{secret.name}" ({environment.label}): it opens under its own name alone'
-    hint = f"set credentials.secretName: {name}, or seal it again" if name else f"name: {secret.name}, if that is so"
+    again = use.sealing(environment.name)
+    otherwise = f"set credentials.secretName: {name}" if name else f"name: {secret.name}, if that is so"
+    hint = f"{again}, or {otherwise}"
     report.error(material.where(namespace, "name"), "sealed", text, hint)
 
 
-def _check_keys(material: Sealed, namespace: str, secret: Secret, report: Report) -> None:
+def _check_keys(material: Sealed, namespace: str, secret: Secret, again: str, report: Report) -> None:
     sealed = material.secrets[namespace].encrypted
     at = ("namespaces", namespace, "encryptedData")
     for key in sorted(secret.properties.keys() - sealed.keys()):
         if not report.is_refused(material.file, at) and not report.is_refused(material.file, (*at, key)):
             text = f'"{key}" of Secret "{secret.name}" is missing'
-            report.error(material.where(namespace, "encryptedData"), "sealed", text, f"seal it too; {_MEANTIME}")
+            report.error(material.where(namespace, "encryptedData"), "sealed", text, f"{again}; {_MEANTIME}")
     for key in sorted(sealed.keys() - secret.properties.keys()):
         said = "the store itself says it: remove it here" if key in secret.literals else ""
         hint = said or did_you_mean(key, secret.properties) or f"it has {listing(sorted(secret.properties), 20)}"

@@ -146,7 +146,7 @@ def _secrets(values: Mapping[str, Any], settled: Settled, report: Report) -> Sec
         where = settled.where("secrets", "backend")
         hint = "secretStoreRef: {kind: ClusterSecretStore, name: vault}"
         report.error(where, "required", "external-secrets needs secretStoreRef.name", hint)
-    return SecretStore(backend, reference, values.get("refreshInterval", ""))
+    return SecretStore(backend, values.get("certificate", ""), reference, values.get("refreshInterval", ""))
 
 
 def _overrides(catalog: Catalog, lineage: tuple[str, ...]) -> tuple[Part, ...]:
