@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import re
+from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.data import at_path
 from kfgen.domain.gitops import FLUX, KUSTOMIZE
 from kfgen.domain.platform import KNATIVE_INSTALLS, KSERVE_CONFIG, as_json
 from kfgen.domain.problem import Where, did_you_mean, listing
+from kfgen.kserve.config_fields import field_type
 from kfgen.rules.reserved import unreadable_annotation
 
 if TYPE_CHECKING:
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.platform import InstalledConfig
     from kfgen.domain.problem import Path, Report
+    from kfgen.domain.release import Release
 
 _WORDS: Final = {"RawDeployment": "Standard", "Serverless": "Knative"}
-_KINDS: Final[dict[type, str]] = {str: "text", bool: "true or false", int: "a number", float: "a number"}
+_TYPES: Final = {"text": "text", "truth": "true or false", "number": "a number", "list": "a list", "map": "a map"}
+_MODE: Final = ("deploy", "defaultDeploymentMode")
 
 
 def baseline_is_known(config: InstalledConfig, environment: Environment, report: Report) -> None:
@@ -92,10 +96,10 @@ def keys_are_read(config: InstalledConfig, environment: Environment, report: Rep
 
 def mode_is_known(config: InstalledConfig, environment: Environment, report: Report) -> None:
     """A default deployment mode that it does not know keeps KServe's controller from starting."""
-    path = ("platform", KSERVE_CONFIG, "deploy", "defaultDeploymentMode")
+    path = ("platform", KSERVE_CONFIG, *_MODE)
     said = at_path(dict(config.settled.values), path) if config.name == KSERVE_CONFIG else None
     release = environment.release
-    written = said if isinstance(said, str) else _shown(said)
+    written = said if isinstance(said, str) else _TYPES.get(_type(said), "")
     if said is None or "deploy" not in release.config_keys or written in release.modes:
         return
     known = f'write "{_WORDS[written]}"' if written in _WORDS else f"it is one of {', '.join(release.modes)}"
@@ -103,31 +107,47 @@ def mode_is_known(config: InstalledConfig, environment: Environment, report: Rep
     report.error(config.settled.where(*path), "mode", text, f"{known}; kfgen writes what the release wants")
 
 
-def types_stay(config: InstalledConfig, environment: Environment, report: Report) -> None:  # noqa: ARG001
-    """KServe stops at JSON of another type than it expects: `cpuLimit: 1` where a text is wanted."""
-    if config.baseline is None:
-        return
+def types_stay(config: InstalledConfig, environment: Environment, report: Report) -> None:
+    """KServe stops at JSON of another type than it expects: `cpuLimit: 1` where a text is wanted.
+
+    What was installed tells the type, else what is known of the field.
+    """
+    installed = config.baseline.data if config.baseline is not None else {}
     for key, value in config.settings.items():
         if isinstance(value, dict):
-            for path, old, new in _changed(as_json(config.baseline.data.get(key, "")) or {}, value, (key,)):
-                if type(old) is not type(new):
-                    hint = (
-                        f'write "{new}", with quotes'
-                        if isinstance(old, str) and not isinstance(new, (dict, list))
-                        else ""
+            for path, old, new in _fields(as_json(installed.get(key, "")) or {}, value, (key,)):
+                wanted = _type(old) or _known(path, environment.release)
+                if wanted and _type(new) != wanted and path != _MODE:
+                    said = "in the baseline" if old is not None else f"to KServe ({environment.label})"
+                    text = f'"{".".join(map(str, path))}" is {_TYPES[wanted]} {said}, and {_TYPES[_type(new)]} here'
+                    report.error(
+                        config.settled.where("platform", config.name, *path), "value", text, _mend(wanted, new)
                     )
-                    text = f'"{".".join(map(str, path))}" is {_shown(old)} in the baseline, and {_shown(new)} here'
-                    report.error(config.settled.where("platform", config.name, *path), "value", text, hint)
 
 
-def _changed(below: Mapping[str, Data], above: Mapping[str, Data], at: Path) -> Iterator[tuple[Path, Data, Data]]:
+def _fields(below: Mapping[str, Data], above: Mapping[str, Data], at: Path) -> Iterator[tuple[Path, Data, Data]]:
+    """(path, what is installed there, what is set) of every field that is set."""
     for key, value in above.items():
         old = below.get(key)
-        if isinstance(old, dict) and isinstance(value, dict):
-            yield from _changed(old, value, (*at, key))
-        elif old is not None:
+        is_leaf = isinstance(old, (str, bool, int, float, list)) or field_type((*at, key))
+        if isinstance(value, dict) and not is_leaf:
+            yield from _fields(old if isinstance(old, dict) else {}, value, (*at, key))
+        elif value is not None:
             yield (*at, key), old, value
 
 
-def _shown(value: Any) -> str:
-    return _KINDS.get(type(value)) or ("a list" if isinstance(value, list) else "a map")
+def _known(path: Path, release: Release) -> str:
+    return release.ingress_fields.get(str(path[-1]), "") if path[0] == "ingress" else field_type(path)
+
+
+def _type(value: Data) -> str:
+    """text, truth, number, list or map; empty for nothing."""
+    names = {str: "text", bool: "truth", int: "number", float: "number", list: "list", dict: "map"}
+    return names.get(type(value), "")
+
+
+def _mend(wanted: str, said: Data) -> str:
+    if wanted == "text" and not isinstance(said, (dict, list)):
+        return f'write "{str(said).lower() if isinstance(said, bool) else said}", with quotes'
+    plain = {"truth": r"true|false", "number": r"[0-9]+"}.get(wanted, "")
+    return f"write {said}, without quotes" if isinstance(said, str) and plain and re.fullmatch(plain, said) else ""
