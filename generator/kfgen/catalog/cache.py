@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kfgen.catalog.amounts import Quantity
-from kfgen.catalog.fields import Boolean, Free, ListOf, MapOf, Text
+from kfgen.catalog.common import EXISTENCE, PEOPLE
+from kfgen.catalog.fields import Free, ListOf, Text
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME, SUBDOMAIN, URI
 
@@ -23,15 +24,13 @@ CACHE = Record(
             general_only=True,
         ),
         Key("name", SUBDOMAIN, "The object's name, if it is not the file's (and, with model, a digest of the URI)."),
-        Key("enabled", Boolean(), "Whether it exists here."),
-        Key("owner", NAME, "The team that answers for it.", general_only=True),
+        *EXISTENCE,
         Key("app", NAME, "The chart and overlay that hold it.", general_only=True),
         Key("serviceAccountName", SUBDOMAIN, "Who reads the model (KServe 0.19+); the model's by default."),
         Key("labels", LABELS, "Labels."),
         Key("annotations", ANNOTATIONS, "Annotations."),
         Key("spec", Free(), "Any field of the object's spec, laid on last."),
-        Key("description", Text(empty=True), "For people; never part of an object."),
-        Key("ignore", MapOf(Text()), "Rule → reason: silences a warning."),
+        *PEOPLE,
     ),
     unknown={"nodeGroup": 'write "nodeGroups: [...]"', "storageUri": 'write "sourceModelUri"'},
 )

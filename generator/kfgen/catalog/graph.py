@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kfgen.catalog.amounts import REPLICAS
+from kfgen.catalog.common import EXISTENCE, PEOPLE
 from kfgen.catalog.container import RESOURCES
 from kfgen.catalog.fields import Boolean, Choice, Free, Integer, ListOf, MapOf, Text
 from kfgen.catalog.record import Key, Record
@@ -50,8 +51,7 @@ GRAPH = Record(
     (
         Key("namespace", NAME, "A namespace of catalog/namespaces/.", required=True, general_only=True),
         Key("name", NAME, "The object's name, if it is not the file's."),
-        Key("enabled", Boolean(), "Whether it exists here."),
-        Key("owner", NAME, "The team that answers for it.", general_only=True),
+        *EXISTENCE,
         Key("app", NAME, "The chart and overlay that hold it; the namespace's by default.", general_only=True),
         Key("labels", LABELS, "Labels; KServe copies them to the router's pods."),
         Key("annotations", ANNOTATIONS, "Annotations; KServe copies them to the router's pods."),
@@ -67,7 +67,6 @@ GRAPH = Record(
         Key("resources", RESOURCES, "Of the router: one value, or request..limit (KServe 0.11+)."),
         Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up (KServe 0.12+)."),
         Key("spec", Free(), "Any field of the object's spec, laid on last."),
-        Key("description", Text(empty=True), "For people; never part of an object."),
-        Key("ignore", MapOf(_TEXT), "Rule → reason: silences a warning."),
+        *PEOPLE,
     ),
 )

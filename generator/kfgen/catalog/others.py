@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 
-from kfgen.catalog.fields import Boolean, Free, MapOf, Text
+from kfgen.catalog.common import PEOPLE
+from kfgen.catalog.fields import Boolean, Free, Text
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.tenancy import LIMIT_RANGE, PROFILE, RESOURCE_QUOTA
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
-
-_PEOPLE = (
-    Key("description", Text(empty=True), "For people; never part of an object."),
-    Key("ignore", MapOf(Text()), "Rule → reason: silences a warning."),
-)
 
 NAMESPACE = Record(
     "a namespace",
@@ -32,7 +28,7 @@ NAMESPACE = Record(
             "Several apps: by a hash of the model's name, or by its folder.",
             general_only=True,
         ),
-        *_PEOPLE,
+        *PEOPLE,
     ),
 )
 
@@ -48,7 +44,7 @@ MANIFEST = Record(
         Key("app", NAME, "The chart and overlay that hold it.", general_only=True),
         Key("enabled", Boolean(), "Whether it exists here."),
         Key("object", Free(), "One Kubernetes object; metadata.namespace is filled in.", required=True),
-        *_PEOPLE,
+        *PEOPLE,
     ),
     unknown=dict.fromkeys(
         ("apiVersion", "kind", "metadata", "spec", "data"),

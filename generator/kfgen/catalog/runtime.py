@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog.common import PEOPLE
 from kfgen.catalog.container import SIDECARS, container_keys
-from kfgen.catalog.fields import Boolean, Choice, Free, Integer, ListOf, MapOf, Reading, Text
+from kfgen.catalog.fields import Boolean, Choice, Free, Integer, ListOf, Reading, Text
 from kfgen.catalog.model import PROTOCOL
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
@@ -61,8 +62,7 @@ RUNTIME = Record(
         Key("container", Free(), "Any Kubernetes container field, laid onto the server's container."),
         Key("pod", Free(), "Any pod field that a runtime has, laid onto its spec."),
         Key("spec", Free(), "Any field of the object's spec, laid on last."),
-        Key("description", Text(empty=True), "For people; never part of an object."),
-        Key("ignore", MapOf(_TEXT), "Rule → reason: silences a warning."),
+        *PEOPLE,
     ),
     unknown={
         "containers": 'the server is "image", "args" … and "container"; further ones are "sidecars"',

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kfgen.catalog.fields import Choice, ListOf, MapOf, Text
+from kfgen.catalog.common import PEOPLE
+from kfgen.catalog.fields import Choice, ListOf, Text
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores import STORE_TYPES
 from kfgen.catalog.words import NAME, looks_like_a_credential
@@ -19,8 +20,7 @@ _COMMON = (
     Key("type", Choice(tuple(STORE_TYPES)), "What kind of store this is.", required=True, general_only=True),
     Key("namespaces", ListOf(NAME), "Where its objects are made; by default where models use it."),
     Key("service", SERVICE, "An ExternalName Service through which the models reach it."),
-    Key("description", Text(empty=True), "For people; never part of an object."),
-    Key("ignore", MapOf(Text()), "Rule → reason: silences a warning."),
+    *PEOPLE,
 )
 
 _UNKNOWN = {
