@@ -123,11 +123,14 @@ def test_an_environment_enters_the_order_of_promotion(repository: Path) -> None:
     project.write_text(project.read_text(encoding="utf-8").replace("[dev, prod]", "[dev,  prod]  # order"), "utf-8")
     assert add(repository, "environment", "staging", "--before", "prod", "--kserve", "0.19.0").exit_code == 0
     assert add(repository, "environment", "canary", "--after", "dev", "--extends", "staging").exit_code == 0
-    assert add(repository, "environment", "last", "--empty", "--domain", "x.y").exit_code == 0
+    assert (
+        add(repository, "environment", "last", "--empty", "--domain", "x.y", "--server", "https://x.y").exit_code == 0
+    )
     assert "environments: [dev,  canary, staging, prod, last]  # order\n" in project.read_text(encoding="utf-8")
     assert text(repository, "environments/staging.yaml") == "versions: {kserve: 0.19.0}\n"
     assert text(repository, "environments/canary.yaml") == "extends: staging\n"
     assert text(repository, "environments/last.yaml") == (
+        'clusters: {last: {server: "https://x.y"}}\n'
         "domain: x.y\noverrides: {model: {enabled: false}, namespace: {create: false}}\n"
     )
 
@@ -143,10 +146,13 @@ def test_an_environment_may_begin_empty_where_models_do_not_fit_it(repository: P
 
 
 def test_a_cluster_comes_first_or_after_its_environments(repository: Path) -> None:
-    result = add(repository, "cluster", "main", "--kserve", "0.20.0", "--knative", "none")
+    server = "https://main.example.com:6443"
+    result = add(repository, "cluster", "main", "--kserve", "0.20.0", "--knative", "none", "--server", server)
     assert result.exit_code == 0
     assert 'warning[reference]: no environment that is rendered is on cluster "main"' in result.stderr
-    assert text(repository, "clusters/main.yaml") == "versions: {kserve: 0.20.0, knative: null}\n"
+    assert text(repository, "clusters/main.yaml") == (
+        f"server: {server}\nversions: {{kserve: 0.20.0, knative: null}}\n"
+    )
     result = add(repository, "environment", "edge", "--cluster", "main", "--mode", "Standard")
     assert (result.exit_code, "warning" in result.stderr) == (0, False)
 

@@ -232,6 +232,28 @@ def test_what_is_staged_on_a_branch_without_a_commit_stays_so(tmp_path: Path) ->
     assert "charts/samples/Chart.yaml" in git(root, "ls-tree", "-r", "--name-only", "HEAD")
 
 
+KILLED = """
+import os, sys
+from kfgen.commands import main
+put, left = os.replace, [int(sys.argv.pop(1))]
+def replace(*places, **more):
+    left[0] -= 1
+    if left[0] < 0:
+        os._exit(9)
+    put(*places, **more)
+os.replace = replace
+main(["init"])
+"""
+
+
+@pytest.mark.parametrize("files_written", [0, 1, 12, 39])
+def test_a_run_that_was_killed_can_be_begun_anew(tmp_path: Path, files_written: int) -> None:
+    words = [sys.executable, "-c", KILLED, str(files_written)]
+    assert subprocess.run(words, cwd=tmp_path, check=False, capture_output=True).returncode == 9
+    done(tmp_path)
+    assert is_clean(tmp_path)
+
+
 def test_the_result_for_machines(tmp_path: Path) -> None:
     result = json.loads(done(tmp_path, "x", "--output", "json").stdout)
     assert result["commit"] == git(tmp_path / "x", "rev-parse", "HEAD").strip()

@@ -46,18 +46,18 @@ def pass_root(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def reported(root: Path, *, writing: bool = False, dry: bool = False) -> Iterator[Sources]:
+def reported(root: Path, *, writing: bool = False, dry: bool = False, pinned: bool = True) -> Iterator[Sources]:
     """Read the catalog; whatever problems come up are printed, all of them, and end the run with status 1.
 
     What a killed run left half done is undone before anything else. `writing` is for those whose files depend on the
     version of kfgen: the repository may be pinned to another one, and no other run writes until the end; `dry` for one
-    of them that only looks.
+    of them that only looks, not `pinned` for one that sees to the pin itself.
     """
     sources = Sources({})
     try:
         with settled(root, partial(click.echo, err=True), hold=writing, writes=not dry):
             sources = read_sources(root)
-            if writing:
+            if writing and pinned:
                 check_pin(sources, __version__)
             yield sources
     except ProblemsError as error:

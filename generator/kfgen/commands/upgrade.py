@@ -39,7 +39,7 @@ def COMMAND(root: Path) -> None:  # noqa: N802
     What people changed in scaffolded files stays, by a three-way merge; where that leaves conflicts, they stand in the
     files as Git shows them, and the commit is left to you.
     """
-    with reported(root) as sources:
+    with reported(root, writing=True, pinned=False) as sources:
         repository = git.require(root)
         repository.check_ready()
         repository.check_clean()

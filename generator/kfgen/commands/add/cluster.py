@@ -22,5 +22,6 @@ if TYPE_CHECKING:
 def CLUSTER(root: Path, name: str, **given: Any) -> None:  # noqa: N802
     """Add a cluster that several environments share: what it has once. An environment names it: cluster: NAME."""
     with adding(root, "cluster", "clusters", name) as new:
-        new.values = said(description=given["description"]) | platform_values(discovered(new, given))
+        own = said(description=given["description"], server=given["server"])
+        new.values = own | platform_values(discovered(new, given))
         new.finish(given["output"])

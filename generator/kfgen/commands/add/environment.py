@@ -53,6 +53,7 @@ def ENVIRONMENT(root: Path, name: str, **given: Any) -> None:  # noqa: N802
             description=given["description"],
             extends=given["extends"],
             cluster=given["cluster"],
+            clusters={name: {"server": given["server"]}} if given["server"] else None,
             **platform_values(found, mode=given["mode"] or found.mode or None),
             overrides=overrides,
         )

@@ -20,6 +20,7 @@ _OPTIONS = (
     click.option("--kserve", metavar="X.Y.Z", help="The KServe (or KFServing) there."),
     click.option("--knative", metavar="X.Y.Z", help="The Knative there; none where there is none."),
     click.option("--kubernetes", metavar="X.Y.Z", help="The Kubernetes there."),
+    click.option("--server", metavar="URL", help="Its API server, where it is synced from another cluster."),
     click.option("--domain", metavar="DOMAIN", help="The domain of models' URLs."),
     click.option(
         "--from-context",

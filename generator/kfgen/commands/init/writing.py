@@ -12,10 +12,11 @@ import click
 from kfgen import __version__
 from kfgen.commands.init.repository import check_git
 from kfgen.commands.options import PROBLEMS, fail, print_json, show
+from kfgen.domain.places import PROJECT_FILE
 from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
 from kfgen.io import repository as git
-from kfgen.io.catalog import is_there, writing
+from kfgen.io.catalog import is_there, text_of, writing
 from kfgen.io.disk import apply, compare
 from kfgen.io.sources import read_sources
 from kfgen.pipeline import render
@@ -48,15 +49,20 @@ def set_up(place: Place, settled: Settled, output: str) -> None:
 
 
 def _files(place: Place, settled: Settled) -> tuple[dict[str, str], list[str]]:
-    """Path from the top of the repository → text; and the paths where something stands already."""
+    """Path from the top of the repository → text; and the paths where something else stands already."""
     scaffolded = scaffold(settled.answers)
     catalog = first_catalog(settled.answers, settled.kserve, settled.mode)
     wanted = {**{f"{place.prefix}{path}": text for path, text in catalog.items()}, **scaffolded}
-    kept = [path for path in wanted if is_there(place.top, path)]
+    kept = [path for path in wanted if _is_other(place, path, wanted[path])]
     own = {path: text for path, text in scaffolded.items() if path not in kept}
     wanted[f"{place.prefix}{RECORD}"] = record_text(__version__, own)
-    kept += [path for path in (f"{place.prefix}{RECORD}",) if is_there(place.top, path)]
+    kept += [path for path in (f"{place.prefix}{RECORD}",) if _is_other(place, path, wanted[path])]
     return {path: text for path, text in wanted.items() if path not in kept}, kept
+
+
+def _is_other(place: Place, path: str, text: str) -> bool:
+    """Whether something stands there that is not what would be written: what a killed run wrote is ours."""
+    return is_there(place.top, path) and text_of(place.top, path) != text
 
 
 def _with_it(place: Place, files: dict[str, str]) -> Sources:
@@ -74,11 +80,14 @@ def _write(place: Place, files: dict[str, str], rendered: Rendered, branch: str)
     """The commit that holds it all; where something cannot be written, nothing is."""
     generated = compare(rendered.tree, place.root)
     new = {f"{place.prefix}{path}": rendered.tree.files[path] for path in generated.written}
-    with writing(place.top, {**files, **new}):
+    project = f"{place.prefix}{PROJECT_FILE}"
+    # Last of all: while it is not there, a run that was killed can be begun anew.
+    last = {path: files[path] for path in files if path == project}
+    with writing(place.top, {**{path: files[path] for path in files if path != project}, **new, **last}):
         repository = place.repository or git.create(place.root, branch)
     apply(compare(rendered.tree, place.root), rendered.tree, place.root)  # what an earlier catalog left is deleted
     try:
-        return repository.at_top().commit(MESSAGE, (*files, *new))
+        return repository.at_top().commit(MESSAGE, (*files, *(f"{place.prefix}{path}" for path in rendered.tree)))
     except ProblemsError as error:
         show(error.problems, Sources({}))
         click.echo("the files are written and staged; when that is mended: git commit", err=True)
