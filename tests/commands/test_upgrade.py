@@ -13,7 +13,7 @@ from kfgen import __version__
 from kfgen.commands import main
 from kfgen.scaffold.merging import Merged, merged
 from kfgen.scaffold.record import record_text, recorded
-from kfgen.stages.comparing import differences
+from kfgen.stages.comparing import Difference, differences
 from kfgen.stages.pinning import next_pin, pin_for
 
 PIN = pin_for(__version__)
@@ -56,6 +56,7 @@ def test_a_repository_comes_to_this_version_in_one_commit(older: Path) -> None:
     result = kfgen(older, "upgrade")
     assert result.exit_code == 0, result.output
     assert "all environments: changed: InferenceService flowers\n" in result.stdout
+    assert "  InferenceService flowers: spec.predictor.minReplicas: 3 → 1\n" in result.stdout
     assert git(older, "status", "--porcelain") == ""
     assert git(older, "rev-list", "--count", "HEAD").strip() == "3"
     message = git(older, "log", "-1", "--format=%B")
@@ -202,11 +203,20 @@ def test_objects_are_told_apart() -> None:
         "environments/prod/a/z.yaml": body("Service", "z"),
         "charts/a/values.yaml": "models: {a: {}}\n",
     }
-    assert differences(before, after) == {
-        ("", "changed"): ["Service x"],
-        ("prod", "added"): ["Service z"],
-        ("prod", "removed"): ["Service x"],
-    }
+    assert differences(before, after) == [
+        Difference("", "changed", "Service x", ("spec: {} → (none)", "spec.n: (none) → 1")),
+        Difference("prod", "added", "Service z"),
+        Difference("prod", "removed", "Service x"),
+    ]
+
+
+def test_a_template_of_a_chart_says_nothing_of_fields_that_an_overlay_does_not_say_better() -> None:
+    text = "apiVersion: v1\nkind: Service\nmetadata:\n  name: x\nspec:\n  list: [1, 2]\n  text: "
+    before = {"charts/a/templates/x.yaml": f"{text}{{{{ .Values.x }}}}\n", "environments/base/a/x.yaml": f"{text}a\n"}
+    after = {"charts/a/templates/x.yaml": f"{text}{{{{ .Values.y }}}}\n", "environments/base/a/x.yaml": f"{text}b\n"}
+    assert differences(before, after) == [Difference("", "changed", "Service x", ("spec.text: a → b",))]
+    del before["environments/base/a/x.yaml"], after["environments/base/a/x.yaml"]
+    assert differences(before, after) == [Difference("", "changed", "Service x")]
 
 
 @pytest.mark.parametrize(

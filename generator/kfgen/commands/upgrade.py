@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -21,7 +21,7 @@ from kfgen.scaffold import scaffold
 from kfgen.scaffold.answers import answers_of
 from kfgen.scaffold.merging import Merged, merged
 from kfgen.scaffold.record import RECORD, record_text, recorded
-from kfgen.stages.comparing import differences
+from kfgen.stages.comparing import Difference, differences
 from kfgen.stages.pinning import KEY, check_pin, is_above, next_pin, pin_of
 from kfgen.yaml_edit import EditError, set_value
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kfgen.pipeline import Rendered
+
+_MANY: Final = 40  # lines that a person reads
 
 
 @click.command("upgrade", epilog="Example: pipx upgrade kfgen && kfgen upgrade && git show --stat")
@@ -43,10 +45,7 @@ def COMMAND(root: Path) -> None:  # noqa: N802
         repository = git.require(root)
         repository.check_ready()
         repository.check_clean()
-        old = pin_of(sources)
-        if old and not is_above(old, __version__):
-            check_pin(sources, __version__)
-        pin = next_pin(old, __version__)
+        old, pin = _pins(sources)
         pinned = Sources({**sources.files, PROJECT_FILE: _with_pin(sources, old, pin).encode("utf-8")})
         rendered = render(pinned)
         result = _merged(repository, rendered, pin)
@@ -58,13 +57,23 @@ def COMMAND(root: Path) -> None:  # noqa: N802
         if not files and not changes:
             click.echo(f"up to date with kfgen {__version__}", err=True)
             return
-        summary = _summary(root, rendered, changes)
+        found = _differences(root, rendered, changes)
+        summary = _summary(found, changes)
         with writing(repository.top, files):
             apply(changes, rendered.tree, root)
     paths = [*files, *(f"{repository.prefix}{path}" for path in (*changes.written, *changes.deleted))]
-    for line in (*(f"{path}: merged" if path in result.scaffolded else f"{path}: changed" for path in files), *summary):
+    merged_or_not = (f"{path}: {'merged' if path in result.scaffolded else 'changed'}" for path in files)
+    for line in (*merged_or_not, *summary, *_details(found)):
         click.echo(line)
     _commit(repository, paths, result, _message(old, pin, summary))
+
+
+def _pins(sources: Sources) -> tuple[str, str]:
+    """The pin as it is and as it will be; a repository of a newer version is not brought back to this one."""
+    old = pin_of(sources)
+    if old and not is_above(old, __version__):
+        check_pin(sources, __version__)
+    return old, next_pin(old, __version__)
 
 
 def _with_pin(sources: Sources, old: str, pin: str) -> str:
@@ -100,15 +109,28 @@ def _files(repository: git.Repository, sources: Sources, result: Merged) -> dict
     return {path: text for path, text in files.items() if text_of(repository.top, path) != text}
 
 
-def _summary(root: Path, rendered: Rendered, changes: Changes) -> list[str]:
+def _differences(root: Path, rendered: Rendered, changes: Changes) -> list[Difference]:
     """What changes for whom, object by object."""
     before = {path: text_of(root, path) or "" for path in (*changes.written, *changes.deleted)}
-    after = {path: rendered.tree.files[path] for path in changes.written}
-    found = differences(before, after)
-    lines = [f"{where or 'all environments'}: {how}: {listing(names, 20)}" for (where, how), names in found.items()]
+    return differences(before, {path: rendered.tree.files[path] for path in changes.written})
+
+
+def _summary(found: list[Difference], changes: Changes) -> list[str]:
+    """A line for each environment and what happens to its objects; they are the commit's message too."""
+    groups: dict[str, list[str]] = {}
+    for one in found:
+        groups.setdefault(f"{one.environment or 'all environments'}: {one.how}", []).append(one.name)
+    lines = [f"{group}: {listing(names, 20)}" for group, names in groups.items()]
     if changes:
         lines.append(f"generated: {len(changes.written)} files written, {len(changes.deleted)} deleted")
     return lines
+
+
+def _details(found: list[Difference]) -> list[str]:
+    """What changes inside the objects."""
+    lines = [f"  {one.name}: {field}" for one in found for field in one.fields]
+    more = len(lines) - _MANY
+    return lines if more <= 0 else [*lines[:_MANY], f"  … and {more} more: git show"]
 
 
 def _message(old: str, pin: str, summary: list[str]) -> str:
