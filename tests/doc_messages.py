@@ -11,7 +11,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from gitrepos import init
+from gitrepos import commit, init
 from kfgen.commands import main
 from worlds import write_files
 
@@ -84,6 +84,13 @@ def _rendered_then_changed(root: Path) -> None:
     write_files(root, {"catalog/models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}timeout: 60\n"})
 
 
+def _edited(root: Path) -> None:
+    assert run(root, "render").exit_code == 0
+    commit(root)
+    with (root / "charts/risk/values.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("# by hand\n")
+
+
 EXAMPLES: Mapping[str, Example] = {
     "abstract": files(environments__prod="abstract: true\n"),
     "autoscaling": model("kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nreplicas: 1..3\n", alone=True),
@@ -110,6 +117,7 @@ EXAMPLES: Mapping[str, Example] = {
         models__churn="namespace: risk\nname: fraud\nmodelFormat: sklearn\nstorage: s3://models/churn\n"
     ),
     "duplicate-key": model("namespace: risk\n"),
+    "edited": Example({}, prepare=_edited),
     "encoding": files(models__fraud="namespace: risk\ndescription: pr\xfcft\n".encode("latin-1")),
     "exposed": torchserve("service: {type: LoadBalancer}\n", "http://0.0.0.0:8081"),
     "extends": files(
@@ -241,6 +249,7 @@ EXAMPLES: Mapping[str, Example] = {
         storage__lake="type: pvc\nsize: 1Gi\nvolume: {mountOptions: [ro]}\n",
         models__fraud=FROM_LAKE,
     ),
+    "merge-conflict": model("<<<<<<< HEAD\ntimeout: 60\n=======\ntimeout: 90\n>>>>>>> faster\n"),
     "uri": model("namespace: risk\nmodelFormat: huggingface\nstorage: hf://Qwen2.5-7B\n", alone=True),
     "scheme": model("namespace: risk\nmodelFormat: sklearn\nstorage: ftp://models/fraud\n", alone=True),
     "sealed": model(

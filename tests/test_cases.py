@@ -35,6 +35,8 @@ NOT_IN_A_CATALOG = {
     "not-ours": "io/test_disk.py",
     "write": "io/test_disk.py",
     "shared": "commands/test_render.py",
+    "edited": "commands/test_edits.py",
+    "merge-conflict": "commands/test_edits.py",
     "journal": "io/test_lock.py",
     "unfinished": "io/test_lock.py",
     "cluster": "commands/test_import.py",

@@ -103,7 +103,7 @@ def test_output_json_says_the_same(repository: Path) -> None:
     assert "charts/ml/Chart.yaml" in first["written"]
     assert set(first["written"]) == {name for name in files_below(repository) if not name.startswith("catalog/")}
     again = json.loads(kfgen(repository, "render", "--output", "json").stdout)
-    assert again == {"written": [], "deleted": [], "unchanged": len(first["written"])}
+    assert again == {"written": [], "deleted": [], "unchanged": len(first["written"]), "staged": []}
 
 
 def test_one_environment_alone(repository: Path) -> None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.places import MARK, OWNED
 from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.io import record
 from kfgen.io.files import beside, create, remove, remove_empty
 from kfgen.io.journal import Journal, content_digest
 from kfgen.io.reading import read_file
 from kfgen.io.state import state_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from kfgen.domain.tree import FileTree
@@ -86,17 +87,21 @@ def is_ours(text: bytes) -> bool:
     return _MARK in text[:_MARK_WITHIN]
 
 
-def apply(changes: Changes, tree: FileTree, root: Path) -> None:
+def apply(
+    changes: Changes, tree: FileTree, root: Path, look: Callable[[Mapping[str, bytes]], object] = lambda _: None
+) -> None:
     """Write and delete, all or nothing: every new file is whole beside its place before the first old one is touched.
+
+    `look` gets what will be replaced or deleted, path → content, before anything is, and may refuse it.
 
     Raises:
         ProblemsError: if the disk is full or a right is missing; everything is as it was then.
     """
     if not changes:
         return
-    contents = {path: tree.files[path].encode() for path in changes.written}
-    attempt = _Attempt(root, contents, changes.deleted)
+    attempt = _Attempt(root, tree, changes)
     try:
+        look(attempt.replaced())
         attempt.prepare()
         attempt.commit()
     except OSError as error:
@@ -111,18 +116,32 @@ def apply(changes: Changes, tree: FileTree, root: Path) -> None:
 class _Attempt:
     """A change on its way to disk; `path` and `doing` say what is being tried, for the message."""
 
-    def __init__(self, root: Path, contents: dict[str, bytes], deleted: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, tree: FileTree, changes: Changes) -> None:
         self._root = root
-        self._contents = contents
-        self._deleted = deleted
-        self._journal: Journal | None = None
+        self._tree = tree
+        self._contents = {path: tree.files[path].encode() for path in changes.written}
+        self._deleted = changes.deleted
+        self._journal: Journal | None = None  # once it is on disk
         self.path, self.doing = os.path.relpath(state_folder(root), root), "written"
+
+    def replaced(self) -> dict[str, bytes]:
+        """What there is in the places of the files, path → content.
+
+        Raises:
+            OSError: if something cannot be read.
+        """
+        digests = {path: content_digest(path, content) for path, content in self._contents.items()}
+        self._plan = Journal.of(self._root, digests, self._deleted)
+        return {step.path: step.old for step in self._plan.steps if step.old is not None}
 
     def prepare(self) -> None:
         """Write the journal, then every new file beside its place."""
-        digests = {path: content_digest(path, content) for path, content in self._contents.items()}
-        self._journal = Journal.of(self._root, digests, self._deleted)
+        self._journal = self._plan
         self._journal.save()
+        fresh = record.is_empty(self._root)
+        record.note(
+            self._root, self._digests_of_all() if fresh else [step.new for step in self._plan.steps if step.new]
+        )
         self.doing = "made"
         for folder in self._journal.made:
             self.path = folder
@@ -133,6 +152,10 @@ class _Attempt:
             create(beside(f"{self._root}/{path}"), content)
         if self._contents:
             os.sync()  # one barrier for all files: a sync each would take milliseconds a file
+
+    def _digests_of_all(self) -> list[str]:
+        """In a fresh clone also those of files that are up to date: so that Git need not be asked about them later."""
+        return [content_digest(path, text.encode()) for path, text in self._tree.files.items()]
 
     def commit(self) -> None:
         """Put every new file in its place, delete what goes and the folders that are empty then."""
@@ -155,7 +178,7 @@ class _Attempt:
             if self._journal is not None:
                 self._journal.undo()
         except ProblemsError as error:
-            return error.problems
+            return tuple(error.problems)
         return ()
 
 

@@ -11,6 +11,7 @@ from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
 from kfgen.catalog.platform import BASELINE
 from kfgen.catalog.secrets import read_secrets
 from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
+from kfgen.domain.conflicts import conflict_at
 from kfgen.domain.places import (
     CATALOG,
     DEFAULTS_FILE,
@@ -129,8 +130,16 @@ def _well_named(file: str, parts: list[str], report: Report) -> bool:
 
 
 def _parsed(sources: Sources, file: str, report: Report) -> dict[str, Data] | None:
+    raw = sources.files[file]
+    line = conflict_at(raw)
+    if line:
+        hint = f"keep one side of each, or what both say, without the lines of < = >; then git add {file}"
+        where = Where(file, line=line, column=1)
+        report.error(where, "merge-conflict", "holds both sides of a conflict that Git could not merge", hint)
+        report.refused.add((file, ()))
+        return None
     try:
-        return parse(sources.files[file], file)
+        return parse(raw, file)
     except ProblemsError as error:
         report.problems.extend(error.problems)
         report.refused.add((file, ()))
