@@ -169,7 +169,7 @@ class Project:
             yield chart.name, command
 
     def _overlays(self, program: Path, environment: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for path in sorted((self.folder / "environments" / environment).glob("*/kustomization.yaml")):
+        for path in sorted((self.folder / "environments" / environment).glob("[!_]*/kustomization.yaml")):
             yield path.parent.name, (str(program), "build", str(path.parent))
 
     def _built(self, name: str, kind: str, commands: Commands) -> Task:

@@ -49,6 +49,7 @@ KSERVE = {
 """KServe's releases that can be had: not all are there as Go modules."""
 OTHERS = {
     "external-secrets": Source("github.com/external-secrets/external-secrets", "v1.3.2", "config/crds/bases"),
+    "flux-helm": Source("github.com/fluxcd/helm-controller", "v1.4.0", "config/crd/bases"),
     "flux-kustomize": Source("github.com/fluxcd/kustomize-controller", "v1.9.5", "config/crd/bases"),
     "flux-sources": Source("github.com/fluxcd/source-controller", "v1.9.5", "config/crd/bases"),
     "argo-cd": Source("github.com/argoproj/argo-cd/v3", "v3.2.11", "manifests/crds"),

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kfgen.backends import BACKENDS
+from kfgen.backends import BACKENDS, CONTROLLERS
 from kfgen.catalog.folders import FOLDER
 from kfgen.commands import COMMANDS
+from kfgen.domain import gitops
 from kfgen.kinds import KINDS
 from kfgen.kserve import LINES, by_version
 from kfgen.rules import MODEL_RULES, RULES
@@ -84,6 +85,8 @@ def test_every_command_is_listed() -> None:
 def test_every_backend_is_listed() -> None:
     folders = {path.name for path in (PACKAGE / "backends").iterdir() if (path / "emit.py").exists()}
     assert set(BACKENDS) == folders
+    controllers = {path.name for path in (PACKAGE / "backends").iterdir() if (path / "sync.py").exists()}
+    assert set(CONTROLLERS) == controllers == set(gitops.CONTROLLERS)
 
 
 def test_every_release_is_listed() -> None:

@@ -22,7 +22,7 @@ Identity = tuple[str, str, str]
 def overlays(environment: str) -> dict[Identity, dict[str, Any]]:
     """What the committed overlays of an environment build to."""
     found: dict[Identity, dict[str, Any]] = {}
-    for app in sorted((ROOT / "environments" / environment).iterdir()):
+    for app in sorted((ROOT / "environments" / environment).glob("[!_]*")):
         for body in yaml.safe_load_all(kustomize_build(app)):
             metadata = body["metadata"]
             identity = body["kind"], metadata.get("namespace", ""), metadata["name"]

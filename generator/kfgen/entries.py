@@ -51,6 +51,7 @@ class _Draft:
     gpus: dict[str, int] = field(default_factory=dict)
     made: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     takes: dict[str, Takes] = field(default_factory=dict)
+    load_timeouts: dict[str, int] = field(default_factory=dict)
     instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     owner: str = ""
@@ -104,6 +105,8 @@ class Workshop:
         if found.enabled:
             draft.uses[environment.name] = found.uses
             self._count(found, built, environment, draft)
+            if "loadTimeout" in values:
+                draft.load_timeouts[environment.name] = values["loadTimeout"]
             if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
 
@@ -197,6 +200,7 @@ class Workshop:
             uses=draft.uses,
             gpus=draft.gpus,
             takes=draft.takes,
+            load_timeouts=draft.load_timeouts,
             namespaces=tuple(sorted({one.key.namespace for one in objects} - {""})),
             warnings=warnings,
             summary=_summary(draft),

@@ -17,7 +17,7 @@ from kfgen.domain.problem import Problem, Report
 from kfgen.domain.result import EntryResult, warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
-from kfgen.stages.assemble import assemble, check_identities
+from kfgen.stages.assemble import assemble, assemble_sync, check_identities
 from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
 from kfgen.stages.grants import check_gpus
@@ -32,6 +32,7 @@ from kfgen.stages.resolve import (
     unused_baselines,
     unused_secrets,
 )
+from kfgen.stages.sync import sync_plans
 from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
@@ -113,9 +114,8 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     memory.kept[context] = {
         "warnings": _lasting(warnings, passing)
     }  # a list alone, once spoiled to [], would read as "none"
-    tree = assemble(catalog, environments, results, catalog.project.values.get("outputs", ["helm", "kustomize"]))
     return Rendered(
-        tree=tree,
+        tree=_written(catalog, environments, results, report),
         warnings=warnings,
         catalog=catalog,
         environments=environments,
@@ -133,6 +133,18 @@ def _warnings(results: list[EntryResult], shared: tuple[Problem, ...], report: R
     report.problems = [*(one for result in results for one in result.warnings), *report.problems, *shared]
     report.raise_errors()
     return distinct(report.problems)
+
+
+def _written(
+    catalog: Catalog, environments: Mapping[str, Environment], results: list[EntryResult], report: Report
+) -> FileTree:
+    """Every file: the output forms, and what syncs them."""
+    plans = sync_plans(catalog, environments, results, report)
+    report.raise_errors()
+    outputs = catalog.project.values.get("outputs", ["helm", "kustomize"])
+    tree = assemble(catalog, environments, results, outputs)
+    tree.update(assemble_sync(plans).files)
+    return tree
 
 
 def _check_together(

@@ -50,6 +50,16 @@ GITOPS = Record(
         Key("namespace", NAME, "The controller's own; argocd or flux-system by default."),
         Key("interval", Duration(), "Flux: how often it looks for commits; 1m by default."),
         Key(
+            "wait",
+            Boolean(),
+            "Flux: true: an app is ready once its models are, and its next commit waits for them; false by default.",
+        ),
+        Key(
+            "decryptionSecret",
+            SUBDOMAIN,
+            "Flux: the Secret with the keys that SOPS encrypted for; none where a cloud's key service has them.",
+        ),
+        Key(
             "cascade",
             Boolean(),
             "true: what an app holds is deleted with its Application or Kustomization; it stays by default.",

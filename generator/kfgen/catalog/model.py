@@ -141,7 +141,7 @@ _SERVER = (
         "How a new version takes the old one's place (Standard: 0.13+).",
         kinds=_SCALED,
     ),
-    Key("loadTimeout", Duration(), "The longest honest start, such as 30m.", kinds=DEPLOYMENTS),
+    Key("loadTimeout", Duration(), "The longest honest start, such as 30m; Flux gives the app that long."),
     Key("service", SERVICE, "The Service of the model's name.", kinds=DEPLOYMENTS),
     Key("serviceAccountName", NAME, "Who reads the storage, if it is not the store's account."),
     Key(

@@ -52,6 +52,8 @@ class Gitops:
     namespace: str  # the controller's own
     interval: int  # seconds
     cascade: bool
+    wait: bool
+    decryption_secret: str
     outputs: tuple[str, ...]
     repository: Repository
     destinations: tuple[Destination, ...]  # at least one

@@ -14,6 +14,8 @@ OWNED = (CHARTS, ENVIRONMENTS)
 DEFAULTS_FILE = "_defaults.yaml"
 MANY_MODELS_FILE = "_models.yaml"
 
+SYNC = "_sync"  # no name of an app or an environment: those are DNS labels
+
 # Names that an environment or an app may not have: they are folders of ours, or will be.
 RESERVED_ENVIRONMENTS = frozenset({BASE, PLATFORM, "default"})
 
@@ -38,6 +40,11 @@ def kustomization(layer: str, app: str) -> str:
     return f"{ENVIRONMENTS}/{layer}/{app}"
 
 
+def sync(name: str) -> str:
+    """The folder of what syncs an environment or a cluster; for an empty name, of what syncs them all."""
+    return f"{ENVIRONMENTS}/{name}/{SYNC}" if name else f"{ENVIRONMENTS}/{SYNC}"
+
+
 def values_file(environment: str) -> str:
     """The values file of an environment inside a chart; that of the base for an empty name."""
     return f"values-{environment}.yaml" if environment else "values.yaml"
@@ -48,6 +55,10 @@ def readers(path: str) -> tuple[str, str]:
     parts = path.split("/")
     if len(parts) < 3:
         return "", ""
+    if parts[1] == SYNC:
+        return "", ""
+    if parts[2] == SYNC:
+        return "", parts[1]
     if parts[0] == CHARTS:
         own = re.fullmatch(r"values-(.+)\.yaml", parts[2]) if len(parts) == 3 else None
         return parts[1], own[1] if own else ""

@@ -19,7 +19,8 @@ class EntryResult:
     `fragments` is by backend; `identities` by environment ("" for the base): what a cluster would know the objects by;
     `made` by environment: what KServe makes of them in its turn; `uses` by environment: (folder, entry, namespace);
     `gpus` by environment, where it has tenants: what it takes at most; `takes` by environment and namespace, where that
-    has a quota: resource → fewest, most, as fractions; `namespaces`: the catalog's names of those its objects are in.
+    has a quota: resource → fewest, most, as fractions; `load_timeouts` by environment,
+    where it states one: seconds until it serves; `namespaces`: the catalog's names of those its objects are in.
     """
 
     app: str
@@ -30,6 +31,7 @@ class EntryResult:
     uses: Mapping[str, tuple[tuple[str, str, str], ...]]
     gpus: Mapping[str, int]
     takes: Mapping[str, Mapping[str, Mapping[str, tuple[str, str]]]]
+    load_timeouts: Mapping[str, int]
     namespaces: tuple[str, ...]
     warnings: tuple[Problem, ...]
     summary: Mapping[str, Any]  # for `kfgen list`
@@ -45,6 +47,7 @@ class EntryResult:
             "uses": dict(self.uses),
             "gpus": dict(self.gpus),
             "takes": {name: {key: dict(one) for key, one in taken.items()} for name, taken in self.takes.items()},
+            "load_timeouts": dict(self.load_timeouts),
             "namespaces": self.namespaces,
             "warnings": warning_rows(self.warnings),
             "summary": dict(self.summary),
@@ -65,6 +68,7 @@ class EntryResult:
                 name: {key: {what: (low, high) for what, (low, high) in one.items()} for key, one in taken.items()}
                 for name, taken in data["takes"].items()
             },
+            load_timeouts={str(name): int(value) for name, value in data["load_timeouts"].items()},
             namespaces=tuple(data["namespaces"]),
             warnings=warnings_of(data["warnings"]),
             summary=data["summary"],

@@ -25,7 +25,7 @@ from kfgen.kinds.components import (
     component_spec,
     load_fields,
 )
-from kfgen.kinds.kind import BEFORE_TRAINED_MODELS, Kind, metadata
+from kfgen.kinds.kind import BEFORE_TRAINED_MODELS, Health, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -232,4 +232,15 @@ def _ready(model: Model) -> str:
     return f"/v2/models/{name}/ready" if protocol == "v2" else f"/v1/models/{name}"
 
 
-INFERENCE_SERVICE: Final = Kind("InferenceService", Model, "models", _build)
+# Ready alone is not enough: it stays True while a new spec finds no runtime. Without a modelStatus (before 0.9) it is.
+_HEALTH: Final = Health(
+    in_progress="has(status.observedGeneration) && status.observedGeneration != metadata.generation",
+    failed="has(status.modelStatus) && has(status.modelStatus.transitionStatus) && "
+    "status.modelStatus.transitionStatus in ['BlockedByFailedLoad', 'InvalidSpec']",
+    current="has(status.conditions) && (status.conditions.exists(c, c.type == 'Stopped' && c.status == 'True') || "
+    "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True') && "
+    "(!has(status.modelStatus) || !has(status.modelStatus.transitionStatus) || "
+    "status.modelStatus.transitionStatus == 'UpToDate'))",
+)
+
+INFERENCE_SERVICE: Final = Kind("InferenceService", Model, "models", _build, _HEALTH)

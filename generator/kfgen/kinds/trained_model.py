@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.model import Model
-from kfgen.kinds.kind import Kind, metadata
+from kfgen.kinds.kind import Health, Kind, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,4 +46,11 @@ def _build(model: Model, environment: Environment) -> Iterator[Manifest]:
         )
 
 
-TRAINED_MODEL: Final = Kind("TrainedModel", Model, "trainedModels", _build)
+# Whether its server serves is a matter of time; that it does not fit, or is not supported, is not.
+_HEALTH: Final = Health(
+    failed="has(status.conditions) && status.conditions.exists(c, c.status == 'False' && "
+    "c.type in ['FrameworkSupported', 'IsMMSPredictor', 'MemoryResourceAvailable'])",
+    current="has(status.conditions) && status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+)
+
+TRAINED_MODEL: Final = Kind("TrainedModel", Model, "trainedModels", _build, _HEALTH)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kfgen.backends import BACKENDS
+from kfgen.backends import BACKENDS, CONTROLLERS
 from kfgen.domain.layers import AppSettings, AppSummary
 from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report, Where
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kfgen.domain.catalog import Catalog
     from kfgen.domain.environment import Environment
     from kfgen.domain.result import EntryResult
+    from kfgen.domain.sync import SyncPlan
 
 
 def assemble(
@@ -35,6 +36,17 @@ def assemble(
             for fragment in fragments:
                 tree.update(fragment.files)
             tree.update(BACKENDS[output].assemble(summary, fragments))
+    return tree
+
+
+def assemble_sync(plans: Sequence[SyncPlan]) -> FileTree:
+    """All files that controllers are started with."""
+    tree = FileTree()
+    for name, controller in CONTROLLERS.items():
+        own = [plan for plan in plans if plan.gitops.controller == name]
+        for plan in own:
+            tree.update(controller.emit(plan))
+        tree.update(controller.once(own))
     return tree
 
 

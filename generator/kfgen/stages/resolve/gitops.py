@@ -39,6 +39,8 @@ def resolve_gitops(catalog: Catalog, settled: Settled, name: str, report: Report
         namespace=values.get("namespace", _NAMESPACES.get(controller, "")),
         interval=values.get("interval", _MINUTE),
         cascade=values.get("cascade", False),
+        wait=values.get("wait", False),
+        decryption_secret=values.get("decryptionSecret", ""),
         outputs=outputs,
         repository=_repository(catalog.project.values.get("repository", {})),
         destinations=_destinations(catalog, settled, name, report),
@@ -79,6 +81,10 @@ def check_gitops(catalog: Catalog, environments: Mapping[str, Environment], repo
         text = f'"repository.url" is missing: {synced[0].gitops.controller} must know what to sync'
         hint = "repository: {url: https://git.example.com/team/repository.git}"
         report.error(Where(file, ("repository",)), "required", text, hint)
+    by_flux = next((one for one in synced if one.gitops.controller == FLUX), None)
+    if by_flux is not None and by_flux.gitops.repository.url.startswith("git://"):
+        text = f"Flux ({by_flux.name}) reads no git:// repository: nothing would tell whose commits these are"
+        report.error(Where(file, ("repository", "url")), "value", text, "write https:// or ssh://")
     seen: dict[tuple[str, str], tuple[Environment, Where]] = {}
     for environment in synced:
         place = catalog.place(environment.name)

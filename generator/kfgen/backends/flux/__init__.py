@@ -1,0 +1,1 @@
+"""The Flux backend: sources, Kustomizations or HelmReleases, and the rights of tenants."""
