@@ -135,8 +135,6 @@ def made_objects() -> dict[str, list[dict[str, Any]]]:
     """The objects of made catalogs, by the release whose definitions they are held against."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
-    taken: list[Made] = []
-
     @seed(2)
     @settings(
         max_examples=EXAMPLES,
@@ -153,17 +151,12 @@ def made_objects() -> dict[str, list[dict[str, Any]]]:
             if not path.startswith("manifests/")
         }
         made.data["kfgen"].get("defaults", {}).pop("manifest", None)
-        try:
-            rendered = render(Sources(made.sources()), keep_objects=True)
-        except ProblemsError:  # what was taken out may be what held the catalog together
-            return
-        taken.append(made)
+        rendered = render(Sources(made.sources()), keep_objects=True)
         for (name, _), bodies in rendered.objects.items():
             if name:
                 found[nearest(rendered.environments[name].version)] += bodies
 
     collect()
-    assert len(taken) >= EXAMPLES * 0.8, "most catalogs must still render without their free data"
     return dict(found)
 
 
