@@ -1,8 +1,7 @@
 """Types of the fields in the JSON of `inferenceservice-config`: equal in every release that has them.
 
-Sources: config/configmap/inferenceservice.yaml of the tags from v0.7.0 to v0.20.0;
-pkg/apis/serving/v1beta1/configmap.go
-of the newest. Those of `ingress` are in the release files, which tell what may be said there.
+Sources: config/configmap/inferenceservice.yaml of the tags from v0.7.0 to v0.20.0, and the newest configmap.go of
+pkg/apis/serving/v1beta1. Those of `ingress` are in the release files, which tell what may be said there.
 """
 
 from __future__ import annotations

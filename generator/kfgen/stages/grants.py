@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.environment import DEFAULT_GPU
+from kfgen.domain.pods import as_list, as_map, is_count, scalers, sizes
 from kfgen.domain.problem import Report, Where
-from kfgen.stages.pods import as_list, as_map, is_count, scalers, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.words import INFERENCE_SERVICE, LLM
 from kfgen.domain.platform import InstalledConfig
+from kfgen.domain.pods import Pods, as_map, pods_of
 from kfgen.domain.problem import Report, listing
 from kfgen.domain.quantity import QuantityError, amount, canonical
-from kfgen.stages.pods import Pods, as_map, pods_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kfgen.domain.environment import Environment, Namespace
     from kfgen.domain.manifest import Manifest
+    from kfgen.domain.pods import Resources
     from kfgen.domain.resolved import Resolved
     from kfgen.domain.result import EntryResult
-    from kfgen.stages.pods import Resources
 
 Takes = dict[str, dict[str, tuple[str, str]]]  # namespace → resource of its quota → fewest, most, as fractions
 

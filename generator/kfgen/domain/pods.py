@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
-from kfgen.catalog.words import INFERENCE_SERVICE
 from kfgen.domain.environment import DEFAULT_GPU
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def pods_of(manifests: Sequence[Manifest], runtimes: Iterable[Manifest] = ()) ->
     below = next((as_map(spec.get("workerSpec")) for spec in specs), {})
     for one in manifests:
         spec = as_map(one.body.get("spec"))
-        if one.body["kind"] == INFERENCE_SERVICE:
+        if "predictor" in spec:
             yield from _of_service(spec, one.form, servers, below)
         elif one.body["kind"] == "InferenceGraph":
             low, high = _replicas(spec)
