@@ -46,8 +46,16 @@ def held(root: Path) -> Iterator[subprocess.Popen[str]]:
             holder.kill()
 
 
+# A background job of a shell, and so what it starts, is deaf to Ctrl-C: this one is not.
+KFGEN = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("kfgen", run_name="__main__")
+"""
+
+
 def started(root: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "kfgen", "--root", str(root), *arguments]
+    command = [sys.executable, "-c", KFGEN, "--root", str(root), *arguments]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
@@ -87,7 +95,7 @@ def test_waiting_can_be_given_up(root: Path) -> None:
         assert second.stderr is not None
         assert second.stderr.readline().startswith("waiting")
         second.send_signal(signal.SIGINT)
-        assert second.wait() == 1
+        assert second.wait(timeout=30) == 1
         assert second.stderr.read().strip() == "Aborted!"
     assert not (root / "charts").exists()
 
