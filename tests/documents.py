@@ -217,7 +217,7 @@ def _is_sound(words: list[str], world: World) -> bool:
 
 
 def _all_exist(words: list[str], world: World) -> bool:
-    paths = [word for word in words if word.startswith(GENERATED)]
+    paths = [word for word in words if any(f"/{folder}" in f"/{word}" for folder in GENERATED)]
     return all((world.root / path).exists() for path in paths)
 
 

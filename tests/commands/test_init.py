@@ -309,6 +309,24 @@ def test_every_combination_of_answers_renders(
         assert "None" not in text
 
 
+@pytest.mark.parametrize("controller", ["none", *CONTROLLERS])
+@pytest.mark.parametrize("folder", ["x", "x/clusters/serving"])
+def test_three_commands_make_a_repository_that_can_be_synced(tmp_path: Path, controller: str, folder: str) -> None:
+    init(tmp_path / "x")
+    done(tmp_path, folder, "--controller", controller, *(() if controller == "none" else ("--url", URL)))
+    root = tmp_path / folder
+    model = ("add", "model", "iris", "--storage", "gs://models/iris/model.joblib")
+    assert run(root, *model).exit_code == 0
+    assert run(root, "render").exit_code == 0
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"kubectl apply -([fk]) (\S+)", readme)
+    assert len(named) == 2
+    for option, path in named:
+        assert (tmp_path / "x" / path).is_file() == (option == "f") == (controller != "none")
+        assert (tmp_path / "x" / path).exists()
+    assert (root / "environments/base/samples/models/iris.yaml").is_file()
+
+
 def test_the_real_tools_take_the_output(tmp_path: Path) -> None:
     done(tmp_path, "x", "--kserve", "0.15.2", "--mode", "Knative")
     root = tmp_path / "x"
