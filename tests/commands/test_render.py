@@ -169,3 +169,15 @@ def test_colour_is_for_terminals_that_want_it(repository: Path, monkeypatch: pyt
     assert "\x1b[" not in runner.invoke(main, arguments).stderr
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in runner.invoke(main, arguments, color=True).stderr
+
+
+@pytest.mark.parametrize("layout", ["branch", "branches"])
+def test_output_that_is_published_need_not_be_here(repository: Path, layout: str) -> None:
+    project = repository / "catalog/kfgen.yaml"
+    project.write_text(f"{project.read_text(encoding='utf-8')}layout: {layout}\n", encoding="utf-8")
+    assert kfgen(repository, "render", "--check").exit_code == 0
+    assert not (repository / "charts").exists()
+    assert kfgen(repository, "render").exit_code == 0
+    assert (repository / "charts/ml/values.yaml").exists()
+    (repository / "catalog/models/iris.yaml").write_text("namespace: nowhere\n", encoding="utf-8")
+    assert kfgen(repository, "render", "--check").exit_code == 1

@@ -14,7 +14,7 @@ from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
 from kfgen.catalog.words import LABEL_VALUE, LABELS, META_KEY, MODE, NAME, SUBDOMAIN
-from kfgen.domain.gitops import DELIVERIES
+from kfgen.domain.gitops import DELIVERIES, LAYOUTS
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
@@ -224,6 +224,12 @@ PROJECT = Record(
         Key("repository", REPOSITORY, "The repository that is synced."),
         Key("environments", Stages(), "In promotion order.", required=True),
         Key("outputs", ListOf(Choice(DELIVERIES), editable=False), "What is generated; both by default."),
+        Key(
+            "layout",
+            Choice(LAYOUTS),
+            "Where the output is: beside the catalog (tree, the default), on the branch repository.branch alone "
+            "(branch), or on one for each environment, repository.branch/<environment> (branches).",
+        ),
         Key("gitops", GITOPS, "How the output gets to clusters; an environment, or a cluster, may say otherwise."),
         Key(
             "teams",

@@ -27,7 +27,7 @@ REPOSITORY = Record(
     "a repository",
     (
         Key("url", _GIT_URL, "Where this repository is."),
-        Key("branch", _BRANCH, "The branch that is synced; main by default."),
+        Key("branch", _BRANCH, "The branch that is synced, see layout."),
         Key("path", _FOLDER, "The folder of it that holds charts/ and environments/; the top by default."),
         Key("secretName", SUBDOMAIN, "The Secret with which Flux reads it; none for a public one."),
     ),

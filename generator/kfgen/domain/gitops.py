@@ -14,11 +14,18 @@ DELIVERIES: Final = (HELM, KUSTOMIZE)
 EXPLICIT: Final = "explicit"
 SET: Final = "set"
 APPLICATIONS: Final = (EXPLICIT, SET)
+TREE: Final = "tree"
+BRANCH: Final = "branch"
+BRANCHES: Final = "branches"
+LAYOUTS: Final = (TREE, BRANCH, BRANCHES)
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The Git repository that is synced; `path` is empty where its top holds charts/ and environments/."""
+    """The Git repository that is synced; `path` is empty where its top holds charts/ and environments/.
+
+    `branch` is the environment's own where each has one (that of the base is what those begin with).
+    """
 
     url: str
     branch: str

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kfgen.domain.gitops import ARGOCD, DELIVERIES, EXPLICIT, FLUX, HELM, KUSTOMIZE, Destination, Gitops, Repository
+from kfgen.domain.gitops import (
+    ARGOCD,
+    BRANCH,
+    BRANCHES,
+    DELIVERIES,
+    EXPLICIT,
+    FLUX,
+    HELM,
+    KUSTOMIZE,
+    TREE,
+    Destination,
+    Gitops,
+    Repository,
+)
 from kfgen.domain.problem import Report, Where
 
 if TYPE_CHECKING:
@@ -15,6 +28,7 @@ if TYPE_CHECKING:
 
 _NAMESPACES: Final = {ARGOCD: "argocd", FLUX: "flux-system"}
 _MINUTE: Final = 60
+_OUTPUT: Final = {TREE: "main", BRANCH: "rendered", BRANCHES: "env"}  # the branch where none is named
 
 
 def resolve_gitops(catalog: Catalog, settled: Settled, name: str, report: Report) -> Gitops:
@@ -42,15 +56,17 @@ def resolve_gitops(catalog: Catalog, settled: Settled, name: str, report: Report
         wait=values.get("wait", False),
         decryption_secret=values.get("decryptionSecret", ""),
         outputs=outputs,
-        repository=_repository(catalog.project.values.get("repository", {})),
+        repository=_repository(catalog.project.values, name),
         destinations=_destinations(catalog, settled, name, report),
     )
 
 
-def _repository(values: Mapping[str, Any]) -> Repository:
+def _repository(project: Mapping[str, Any], environment: str) -> Repository:
+    values, layout = project.get("repository", {}), project.get("layout", TREE)
+    branch = values.get("branch", _OUTPUT[layout])
     return Repository(
         url=values.get("url", ""),
-        branch=values.get("branch", "main"),
+        branch=f"{branch}/{environment}" if layout == BRANCHES and environment else branch,
         path=values.get("path", ""),
         secret=values.get("secretName", ""),
     )
