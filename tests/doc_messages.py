@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from gitrepos import commit, init
+from gitrepos import ENVIRONMENT, commit, init
 from kfgen.commands import main
 from worlds import write_files
 
@@ -91,6 +92,15 @@ def _edited(root: Path) -> None:
         stream.write("# by hand\n")
 
 
+def _without_git(root: Path) -> None:
+    shutil.rmtree(root / ".git")
+
+
+def _uncommitted(root: Path) -> None:
+    commit(root)
+    write_files(root, {"catalog/models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}timeout: 60\n"})
+
+
 EXAMPLES: Mapping[str, Example] = {
     "abstract": files(environments__prod="abstract: true\n"),
     "autoscaling": model("kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nreplicas: 1..3\n", alone=True),
@@ -148,6 +158,7 @@ EXAMPLES: Mapping[str, Example] = {
         alone=True,
     ),
     "merge-key": model("resources: {<<: {cpu: 1}}\n"),
+    "git": Example({}, ("publish",), _without_git),
     "graph": files(
         graphs__route="namespace: risk\nnodes:\n  root:\n    routerType: Splitter\n"
         "    steps: [{serviceName: fraud, weight: 90}]\n"
@@ -271,6 +282,7 @@ EXAMPLES: Mapping[str, Example] = {
     "torchserve": torchserve("", "http://0.0.0.0:9000"),
     "kfgen-version": Example({"kfgen.yaml": f'kfgen: "~=9.1"\n{SMALLEST["kfgen.yaml"]!s}'}),
     "unfinished": Example({}, prepare=lambda root: (root / ".git/kfgen/journal").mkdir(parents=True)),
+    "uncommitted": Example({}, ("publish",), _uncommitted),
     "unknown-folder": files(modles__fraud="namespace: risk\n"),
     "unknown-key": model("format: sklearn\n"),
     "unreadable": Example({}, prepare=_file_for_folder),
@@ -295,7 +307,9 @@ EXAMPLES: Mapping[str, Example] = {
 def run(root: Path, *arguments: str, path: str | None = None, given: str = "") -> Any:
     """A command, in this process."""
     own = {} if path is None else {"PATH": path}
-    return CliRunner(env={"NO_COLOR": "1", **own}).invoke(main, ["--root", str(root), *arguments], input=given)
+    return CliRunner(env={"NO_COLOR": "1", **ENVIRONMENT, **own}).invoke(
+        main, ["--root", str(root), *arguments], input=given
+    )
 
 
 def provoked(code: str, root: Path) -> str:

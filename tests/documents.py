@@ -1,7 +1,8 @@
 """Markdown of README and docs/ as what it claims: every fenced block is run, compared or checked; none is only read.
 
 A document plays in a *world*: a folder with a catalog. It starts with a copy of the worked catalog, rendered;
-`<!-- world: empty -->` begins an empty folder, `<!-- world: worked -->` goes back. In a world
+`<!-- world: empty -->` begins an empty folder, `<!-- world: clone -->` a clone of an empty repository, where every
+commit is of one second; `<!-- world: worked -->` goes back. In a world
 
 - `yaml` whose first line is `# catalog/…` is written there (empty world), or is that file of the worked catalog;
 - `yaml` whose first line is `# charts/…` or `# environments/…` is that file without its header, or, with lines
@@ -22,9 +23,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import gitrepos as git
 from doc_manifests import MARK as MARK_BY_HAND
 from doc_manifests import check_manifests
 from doc_messages import provoked
@@ -56,6 +58,7 @@ class World:
 
     root: Path
     worked: bool
+    env: dict[str, str] = field(default_factory=dict)
 
     def run(self, command: str) -> str:
         """What a command prints, both streams as one."""
@@ -71,7 +74,7 @@ class World:
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.root,
-            env=environment,
+            env=environment | self.env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
@@ -99,6 +102,16 @@ def empty_world(folder: Path) -> World:
     return World(folder, worked=False)
 
 
+def clone_world(folder: Path) -> World:
+    """A clone of a bare repository with nothing in it."""
+    folder.mkdir(parents=True)
+    git.git(folder, "init", "--quiet", "--bare", "--initial-branch=main", f"../{folder.name}.git")
+    git.init(folder)
+    git.git(folder, "remote", "add", "origin", f"../{folder.name}.git")
+    when = {f"GIT_{who}_DATE": "2026-01-05T09:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+    return World(folder, worked=False, env=git.ENVIRONMENT | when)
+
+
 class Document:
     """One Markdown file; `fresh` says what it would be if everything in it were true."""
 
@@ -120,7 +133,7 @@ class Document:
 
     def _part(self, match: re.Match[str]) -> str:
         if match["world"]:
-            self.world = {"empty": empty_world, "worked": worked_world}[match["world"]](self.scratch())
+            self.world = WORLDS[match["world"]](self.scratch())
             return match[0]
         if match["table"]:
             return f"<!-- generated: {match['table']} -->\n{TABLES[match['table']]()}<!-- end -->"
@@ -242,6 +255,7 @@ def _text(body: str, document: Document) -> str:
     return body
 
 
+WORLDS = {"empty": empty_world, "clone": clone_world, "worked": worked_world}
 BLOCKS: dict[str, Callable[[str, Document], str]] = {"yaml": _yaml, "sh": _sh, "text": _text}
 
 

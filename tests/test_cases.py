@@ -39,6 +39,8 @@ NOT_IN_A_CATALOG = {
     "merge-conflict": "commands/test_edits.py",
     "journal": "io/test_lock.py",
     "unfinished": "io/test_lock.py",
+    "git": "publishing/test_publish_refused.py",
+    "uncommitted": "publishing/test_publish_refused.py",
     "cluster": "commands/test_import.py",
     "values": "commands/test_secret.py",
     "sealing": "commands/test_secret.py",

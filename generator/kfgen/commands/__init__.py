@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("init", "Set up a repository: a catalog that renders, what checks it, a first commit."),
     "add": ("add", "Add a model, store, namespace, runtime, environment or cluster to the catalog."),
     "render": ("render", "Write charts/ and environments/ from the catalog."),
+    "publish": ("publish", "Commit what the catalog generates to where it is synced from, and push it."),
     "list": ("listing", "List the models, and where they run."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
     "secret": ("secret", "Seal the values of a store's Secret, or say how a person makes it."),

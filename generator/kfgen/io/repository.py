@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # What stands before every command: paths are never patterns, no transport runs a program, nothing waits for a key.
 _OPTIONS: Final = ("--literal-pathspecs", "--no-optional-locks", "-c", "protocol.ext.allow=never")
-_CODE: Final = "git"
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s'\"]+@")
 _REGULAR: Final = ("100644", "100755")  # modes of files; links (120000) and submodules (160000) are none
 # Set by Git for its hooks: true for the repository whose hook it is, and for no other.
@@ -53,6 +52,20 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """A Git command that has run: its exit status, what it printed, and its error output as it is."""
+
+    status: int
+    output: bytes
+    errors: str
+
+    @property
+    def complaint(self) -> str:
+        """The error output for a message: on one line, without credentials."""
+        return _said(self.errors)
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """A work tree: its top folder, its own Git folder, the one that all work trees share, and the folder asked about.
 
@@ -70,30 +83,41 @@ class Repository:
         Raises:
             ProblemsError: if Git is missing or the command fails, with what it says; without credentials.
         """
+        done = self.attempt(*arguments, stdin=stdin, env=env)
+        if done.status:
+            raise failed(f"git {arguments[0]} says: {done.complaint}")
+        return done.output
+
+    def attempt(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Done:
+        """What came of a Git command that may fail.
+
+        Raises:
+            ProblemsError: if Git is missing or cannot be run.
+        """
         try:
             from git import Git  # noqa: PLC0415 - it takes long, and most runs need none of it
-            from git.exc import GitCommandError, GitCommandNotFound  # noqa: PLC0415
+            from git.exc import GitCommandNotFound  # noqa: PLC0415
         except ImportError:  # raised where there is no git
             raise _no_git() from None
         with tempfile.TemporaryFile() as given, self._environment():
             given.write(stdin)
             given.seek(0)
             try:
-                said = Git(self.top).execute(
+                status, output, errors = Git(self.top).execute(
                     ["git", *_OPTIONS, *arguments],
                     istream=given,
+                    with_extended_output=True,
+                    with_exceptions=False,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
                     env=dict(env or {}),
                 )
             except GitCommandNotFound:
                 raise _no_git() from None
-            except GitCommandError as error:
-                raise _failed(f"git {arguments[0]} says: {_said(str(error.stderr))}") from None
             except OSError as error:
-                raise _failed(f"git cannot be run: {error.strerror}") from None
-        assert isinstance(said, bytes)  # noqa: S101 - as asked for
-        return said
+                raise failed(f"git cannot be run: {error.strerror}") from None
+        assert isinstance(output, bytes)  # noqa: S101 - as asked for
+        return Done(status, output, errors)
 
     def asks(self, *arguments: str) -> str:
         """The first line that a Git command prints; empty where it fails, as `git config --get` does for no value."""
@@ -121,7 +145,7 @@ class Repository:
             found = self.run("var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace")
         except ProblemsError:
             hint = 'git config --global user.name "…" && git config --global user.email "…"'
-            raise _failed("Git does not know who makes the commit", hint) from None
+            raise failed("Git does not know who makes the commit", hint) from None
         return found.rpartition(">")[0] + ">"
 
     def check_ready(self) -> None:
@@ -133,10 +157,10 @@ class Repository:
         self.identity()
         operation = self.operation()
         if operation:
-            raise _failed(f"a {operation} is not finished", f"git {operation} --continue, or --abort")
+            raise failed(f"a {operation} is not finished", f"git {operation} --continue, or --abort")
         if not self.head().branch:
             text = "HEAD is detached: a commit would be on no branch"
-            raise _failed(text, "git switch main, or git switch --create NAME")
+            raise failed(text, "git switch main, or git switch --create NAME")
 
     def dirty(self, below: Iterable[str] = (".",)) -> tuple[str, ...]:
         """Paths below some folders that differ from HEAD, staged or not, and untracked ones that are not ignored."""
@@ -151,13 +175,19 @@ class Repository:
         """
         found = self.at_top().dirty()
         if found:
-            raise _failed(f"not committed: {listing(found)}", "git commit them, or git stash --include-untracked")
+            raise failed(f"not committed: {listing(found)}", "git commit them, or git stash --include-untracked")
 
-    def committed(self, below: Iterable[str] = (".",)) -> dict[str, str]:
-        """Path → id of every regular file of HEAD below some folders; none on a branch without a commit."""
-        if not self.head().commit:
+    def committed(self, below: Iterable[str] = (".",), commit: str = "") -> dict[str, str]:
+        """Path → id of every regular file of a commit, HEAD's by default, below some folders; none without a commit."""
+        commit = commit or self.head().commit
+        if not commit:
             return {}
-        return self._ids(self.run("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", *self._full(below)))
+        return self._ids(self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *self._full(below)))
+
+    def ignored(self, below: Iterable[str] = (".",)) -> tuple[str, ...]:
+        """Files below some folders that Git is told to leave alone."""
+        asked = ["ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--full-name", "--"]
+        return tuple(self._own(_rows(self.run(*asked, *self._full(below)))))
 
     def staged(self, below: Iterable[str] = (".",)) -> dict[str, str]:
         """Path → id of every regular file of the index below some folders that is not in conflict."""
@@ -182,7 +212,7 @@ class Repository:
             end = said.index(b"\n", start)
             first = said[start:end].split()
             if first[1:2] != [b"blob"]:
-                raise _failed(f"Git has no file {one}", "git fsck")
+                raise failed(f"Git has no file {one}", "git fsck")
             start = end + 1 + int(first[2])
             found[one] = said[end + 1 : start]
             start += 1  # the newline after each
@@ -231,7 +261,7 @@ class Repository:
                 conflicts = "<<<<<<< yours\n"
             merged = Path(files[0]).read_bytes().decode("utf-8", "surrogateescape")
             if conflicts not in merged:
-                raise _failed("git merge-file cannot merge what was scaffolded")
+                raise failed("git merge-file cannot merge what was scaffolded")
         return merged, bool(conflicts)
 
     def mark_conflict(self, path: str, texts: Iterable[str]) -> None:
@@ -307,7 +337,7 @@ def require(folder: Path) -> Repository:
     """
     found = find(folder)
     if found is None:
-        raise _failed("there is no Git repository here", "git init, or kfgen init where there is no catalog yet")
+        raise failed("there is no Git repository here", "git init, or kfgen init where there is no catalog yet")
     return found
 
 
@@ -348,18 +378,15 @@ def _quoted(path: str) -> str:
 
 
 def _said(stderr: str) -> str:
-    """What Git wrote to its error output, on one line and without passwords.
-
-    GitPython puts `stderr: '…'` around it.
-    """
-    text = stderr.strip().removeprefix("stderr: ").strip("'")
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """What Git wrote to its error output, on one line and without passwords."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in stderr).split())
     return _CREDENTIALS.sub("", text)[:500] or "nothing"
 
 
 def _no_git() -> ProblemsError:
-    return _failed("git cannot be run", "install Git, and see that it is on PATH")
+    return failed("git cannot be run", "install Git, and see that it is on PATH")
 
 
-def _failed(text: str, hint: str = "") -> ProblemsError:
-    return ProblemsError([Problem(where=Where(".git"), code=_CODE, text=text, hint=hint)])
+def failed(text: str, hint: str = "") -> ProblemsError:
+    """What Git cannot do, or should not."""
+    return ProblemsError([Problem(where=Where(".git"), code="git", text=text, hint=hint)])
