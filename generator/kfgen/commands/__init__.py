@@ -15,6 +15,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "add": ("add", "Add a model, store, namespace, runtime, environment or cluster to the catalog."),
     "render": ("render", "Write charts/ and environments/ from the catalog."),
     "publish": ("publish", "Commit what the catalog generates to where it is synced from, and push it."),
+    "hooks": ("hooks", "Help Git to merge generated files in this clone."),
     "list": ("listing", "List the models, and where they run."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
     "secret": ("secret", "Seal the values of a store's Secret, or say how a person makes it."),
