@@ -14,6 +14,7 @@ from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, ENVIRONMENT_SETTINGS
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.gitops import GITOPS
+from kfgen.catalog.kubernetes_object import KubernetesObject
 from kfgen.catalog.operations import Peer
 from kfgen.catalog.platform import BASELINE, Setting
 from kfgen.catalog.record import Key, Record
@@ -27,6 +28,7 @@ OTHER_TYPES = {
     Boolean: "`true`, `false`",
     EnvValue: "text, or a source such as `{secretKeyRef: {name, key}}`",
     Free: "any map, laid on",
+    KubernetesObject: "any map, laid on",
     FreeMap: "any map",
     Ciphertext: "what `kubeseal --raw` writes",
     Duration: "a duration such as `30m`",

@@ -316,7 +316,7 @@ def _shared_warnings(memory: Memory, context: str) -> tuple[Problem, ...] | None
 
 def _context(sources: Sources) -> str:
     """A digest of everything that may bear on any entry: all files but those that describe one model."""
-    digest = hashlib.blake2b(__version__.encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{__version__} {sources.remote}".encode(), digest_size=16)
     for file, raw in sources.files.items():
         if file.startswith("catalog/models/") and not file.rpartition("/")[2].startswith("_"):
             continue

@@ -106,6 +106,11 @@ SECRETS = Record(
             ),
             "What Sealed Secrets has values sealed with; it is public.",
         ),
+        Key(
+            "plaintext",
+            Choice(("allowed",)),
+            "Whether Secrets of manifests/ may stand in Git in clear text; see allowPlaintextSecrets of the project.",
+        ),
         Key("secretStoreRef", _SECRET_STORE, "The store that External Secrets reads."),
         Key(
             "refreshInterval",
@@ -223,6 +228,11 @@ PROJECT = Record(
         Key("kfgen", _KFGEN, "The versions of kfgen that may write here, as pip says them; any by default."),
         Key("repository", REPOSITORY, "The repository that is synced."),
         Key("environments", Stages(), "In promotion order.", required=True),
+        Key(
+            "allowPlaintextSecrets",
+            Boolean(),
+            "Whether what `secrets.plaintext` of an environment allows holds where the repository has a remote, too.",
+        ),
         Key("outputs", ListOf(Choice(DELIVERIES), editable=False), "What is generated; both by default."),
         Key(
             "layout",

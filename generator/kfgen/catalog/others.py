@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kfgen.catalog.common import PEOPLE
-from kfgen.catalog.fields import Boolean, Free, Text
+from kfgen.catalog.fields import Boolean, Text
+from kfgen.catalog.kubernetes_object import KubernetesObject
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.tenancy import LIMIT_RANGE, PROFILE, RESOURCE_QUOTA
 from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
@@ -43,7 +44,7 @@ MANIFEST = Record(
         ),
         Key("app", NAME, "The chart and overlay that hold it.", general_only=True),
         Key("enabled", Boolean(), "Whether it exists here."),
-        Key("object", Free(), "One Kubernetes object; metadata.namespace is filled in.", required=True),
+        Key("object", KubernetesObject(), "One Kubernetes object; metadata.namespace is filled in.", required=True),
         *PEOPLE,
     ),
     unknown=dict.fromkeys(

@@ -46,7 +46,8 @@ def COMMAND(root: Path) -> None:  # noqa: N802
         repository.check_ready()
         repository.check_clean()
         old, pin = _pins(sources)
-        pinned = Sources({**sources.files, PROJECT_FILE: _with_pin(sources, old, pin).encode("utf-8")})
+        texts = {**sources.files, PROJECT_FILE: _with_pin(sources, old, pin).encode("utf-8")}
+        pinned = Sources(texts, remote=sources.remote)
         rendered = render(pinned)
         result = _merged(repository, rendered, pin)
         files = _files(repository, pinned, result)

@@ -99,6 +99,7 @@ class Catalog:
     baselines: Mapping[str, Part]  # by place and ConfigMap: `prod/inferenceservice-config`
     secrets: Mapping[str, Part]  # sealed material, by environment and store: `prod/minio`
     encrypted: Mapping[str, Part]  # Secrets as SOPS encrypted them, by namespace too: `prod/minio/risk`
+    remote: bool = False  # whether its repository is known elsewhere too
 
     @property
     def name(self) -> str:

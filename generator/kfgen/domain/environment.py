@@ -201,6 +201,7 @@ class SecretStore:
     """How Secrets get into an environment."""
 
     backend: str
+    plaintext: str  # "", "allowed", or "exposed": allowed here, and the repository is known elsewhere too
     certificate: str  # PEM, with which values are sealed; empty where nobody says
     reference: Mapping[str, Data]
     refresh_interval: str

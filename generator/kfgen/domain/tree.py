@@ -16,9 +16,13 @@ _UPWARDS = frozenset({"", ".", ".."})
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The catalog's files: path relative to the repository (`catalog/models/x.yaml`) → bytes, sorted by path."""
+    """The catalog's files: path relative to the repository (`catalog/models/x.yaml`) → bytes, sorted by path.
+
+    `remote`: whether the repository is known elsewhere too; asked only where the catalog speaks of plaintext.
+    """
 
     files: Mapping[str, bytes]
+    remote: bool = False
 
 
 @dataclass(slots=True)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from kfgen.domain.places import CATALOG
+from kfgen.domain.places import CATALOG, PROJECT_FILE
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.domain.tree import Sources
 from kfgen.io.reading import read_file
 from kfgen.yaml_text import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+
+# Where it may be said that Secrets may stand in clear text, and the key that says so.
+_SETTINGS: Final = (PROJECT_FILE, f"{CATALOG}/environments/")
+_PLAINTEXT: Final = b"plaintext"
 
 
 def read_sources(root: Path) -> Sources:
@@ -32,7 +37,17 @@ def read_sources(root: Path) -> Sources:
             problems.append(_problem(name, "unreadable", f"cannot be read: {error.strerror}"))
     if problems:
         raise ProblemsError(problems)
-    return Sources({name: files[name] for name in sorted(files)})
+    return Sources({name: files[name] for name in sorted(files)}, remote=_has_remote(root, files))
+
+
+def _has_remote(root: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether Git knows the repository elsewhere too; false where the catalog asks for nothing that depends on it."""
+    if not any(_PLAINTEXT in raw for name, raw in files.items() if name.startswith(_SETTINGS)):
+        return False
+    from kfgen.io.repository import find  # noqa: PLC0415 - few catalogs need to know
+
+    repository = find(root)
+    return repository is not None and bool(repository.run("remote").strip())
 
 
 class _Walk:

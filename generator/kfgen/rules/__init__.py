@@ -100,7 +100,13 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
         caches.names_and_annotations_are_allowed,
         grants.cache_is_granted,
     ),
-    Extra: (extras.object_is_whole, extras.object_is_left_alone, extras.references_stay, grants.extra_is_granted),
+    Extra: (
+        extras.object_is_whole,
+        extras.object_is_left_alone,
+        extras.secret_may_be_read,
+        extras.references_stay,
+        grants.extra_is_granted,
+    ),
     InstalledConfig: (
         platform.baseline_is_known,
         platform.baseline_fits,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.data import at_path
+from kfgen.domain.places import PROJECT_FILE
 from kfgen.rules.reserved import reserved_annotation, unreadable_annotation
 
 if TYPE_CHECKING:
@@ -48,6 +49,27 @@ def object_is_left_alone(extra: Extra, environment: Environment, report: Report)
     kind_name = str(extra.body.get("kind", ""))
     if kind_name.endswith("List") or "kustomize.config.k8s.io" in str(extra.body.get("apiVersion", "")):
         report.error(where, "object", f"a {kind_name} is not one Kubernetes object", "write one file per object")
+
+
+def secret_may_be_read(extra: Extra, environment: Environment, report: Report) -> None:
+    """A Secret in clear text is known to everybody who can read the repository."""
+    body = extra.body
+    if (body.get("apiVersion"), body.get("kind")) != ("v1", "Secret") or not environment.name:
+        return
+    readable = [key for key in ("data", "stringData") if body.get(key)]
+    if not readable or environment.secrets.plaintext == "allowed":
+        return
+    if environment.secrets.plaintext:
+        where = environment.settled.where("secrets", "plaintext")
+        text = f'Secret "{extra.name}" would be readable in a repository that has a remote ({environment.label})'
+        report.error(
+            where, "plaintext-secret", text, f"if that is meant: allowPlaintextSecrets: true in {PROJECT_FILE}"
+        )
+        return
+    text = f'Secret "{extra.name}" stands in Git in clear text, values hidden ({environment.label})'
+    hint = "rotate it, and let External Secrets or Sealed Secrets bring it; if it is meant, the environment says "
+    hint += "secrets: {plaintext: allowed}"
+    report.error(extra.settled.where("object", readable[0], on_key=True), "plaintext-secret", text, hint)
 
 
 def references_stay(extra: Extra, environment: Environment, report: Report) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
 from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
+from kfgen.catalog.plaintext import check_plaintext
 from kfgen.catalog.platform import BASELINE
 from kfgen.catalog.secrets import read_secrets
 from kfgen.domain.catalog import Catalog, Document, Entry, Lazy, Part
@@ -56,6 +57,7 @@ def load(sources: Sources, report: Report) -> Catalog:
     order = _order(project, environments, report)
     clusters = _clusters(sources, found[CLUSTERS], environments, report)
     baselines = _baselines(sources, found[BASELINES], report)
+    check_plaintext(sources.files, project, environments, report)
     secrets, encrypted = read_secrets(found[SECRETS], lambda file: _parsed(sources, file, report), report)
     loader = _Loader(sources, frozenset(environments), report)
     entries = {folder.name: loader.entries(folder, found[folder.name]) for folder in FOLDERS}
@@ -68,6 +70,7 @@ def load(sources: Sources, report: Report) -> Catalog:
         baselines=baselines,
         secrets=secrets,
         encrypted=encrypted,
+        remote=sources.remote,
     )
 
 

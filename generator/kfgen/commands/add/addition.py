@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,7 +47,7 @@ class Addition:
     def with_it(self) -> Sources:
         """The catalog's files with the new one among them."""
         files = {name: text.encode("utf-8", "surrogateescape") for name, text in self._files().items()}
-        return Sources(dict(sorted({**self.sources.files, **files}.items())))
+        return replace(self.sources, files=dict(sorted({**self.sources.files, **files}.items())))
 
     def loaded_with_it(self) -> Catalog:
         """The catalog with the new file in it, as far as it can be read."""

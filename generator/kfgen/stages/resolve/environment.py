@@ -61,7 +61,7 @@ def resolve_environment(
         domain=domain,
         allowed_external_names=tuple(values.get("allowedExternalNames", ())),
         node_pools=_pools(settled, name),
-        secrets=_secrets(values.get("secrets", {}), settled, report),
+        secrets=_secrets(values.get("secrets", {}), catalog, settled, report),
         sealed=resolve_sealed(catalog, name),
         encrypted=resolve_encrypted(catalog, name),
         platform=resolve_platform(catalog, settled, catalog.place(name), release, report) if name else {},
@@ -138,7 +138,7 @@ def _pool(values: Mapping[str, Any]) -> NodePool:
     return NodePool(without_nothing({key: values.get(key) for key in names}), values.get("gpuResource", DEFAULT_GPU))
 
 
-def _secrets(values: Mapping[str, Any], settled: Settled, report: Report) -> SecretStore:
+def _secrets(values: Mapping[str, Any], catalog: Catalog, settled: Settled, report: Report) -> SecretStore:
     backend = values.get("backend", "existing")
     reference = values.get("secretStoreRef", {})
     refused = settled.is_refused(report, "secrets", "secretStoreRef", "name")
@@ -146,7 +146,19 @@ def _secrets(values: Mapping[str, Any], settled: Settled, report: Report) -> Sec
         where = settled.where("secrets", "backend")
         hint = "secretStoreRef: {kind: ClusterSecretStore, name: vault}"
         report.error(where, "required", "external-secrets needs secretStoreRef.name", hint)
-    return SecretStore(backend, values.get("certificate", ""), reference, values.get("refreshInterval", ""))
+    return SecretStore(
+        backend=backend,
+        plaintext=_plaintext(values, catalog),
+        certificate=values.get("certificate", ""),
+        reference=reference,
+        refresh_interval=values.get("refreshInterval", ""),
+    )
+
+
+def _plaintext(values: Mapping[str, Any], catalog: Catalog) -> str:
+    said = str(values.get("plaintext", ""))
+    exposed = catalog.remote and not catalog.project.values.get("allowPlaintextSecrets")
+    return "exposed" if said and exposed else said
 
 
 def _overrides(catalog: Catalog, lineage: tuple[str, ...]) -> tuple[Part, ...]:
