@@ -217,7 +217,7 @@ def _baselines(sources: Sources, files: Mapping[str, str], report: Report) -> di
     result = {}
     for name, file in files.items():
         raw = _parsed(sources, file, report)
-        values = BASELINE.read(raw or {}, (), Reading(file, report))
+        values = merge({}, BASELINE.read(raw or {}, (), Reading(file, report)))  # null: as if it were not there
         if "data" not in values and not report.is_refused(file, ("data",)):
             report.error(Where(file), "required", '"data" is missing', "take it anew: kfgen import config")
         result[name] = Part(file, (), values)
