@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from syncing import Body, bodies, check, named, synced, trees
+from syncing import FILES, Body, bodies, check, named, synced, trees
 
 FLUX = "{controllers: [flux]}"
 TENANTS = "tenants: {risk: {namespaces: [risk]}, vision: {namespaces: [mms]}}\n"
@@ -84,6 +84,19 @@ def test_only_what_is_read_is_fetched() -> None:
         (source,) = bodies({path: text for path, text in tree.items() if "/_sync/" in path}, "GitRepository")
         assert source["spec"]["sparseCheckout"] == [base, "environments/prod"]
         assert source["spec"]["ref"] == {"branch": "live"}
+
+
+def test_no_folder_is_fetched_that_is_not_there() -> None:
+    """Flux refuses a sparse checkout of one: here nothing is in the base."""
+    everywhere = "environments: {prod: {enabled: true}}\n"
+    files = {name: f"{text}enabled: false\n{everywhere}" for name, text in FILES.items() if name.startswith("models/")}
+    files |= {f"namespaces/{name}.yaml": "create: false\n" for name in ("risk", "mms", "ml")}
+    files["storage/lake.yaml"] = "type: s3\nbucket: models\ncredentials: none\n"
+    tree = trees(FLUX, files)
+    (source,) = bodies({path: text for path, text in tree.items() if "/_sync/" in path}, "GitRepository")
+    for folder in source["spec"]["sparseCheckout"]:
+        assert any(path.startswith(f"{folder}/") for path in tree), folder
+    assert "environments/base" not in source["spec"]["sparseCheckout"]
 
 
 def test_a_scp_like_address_becomes_a_url() -> None:

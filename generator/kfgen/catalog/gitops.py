@@ -10,13 +10,13 @@ from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import NAME, SUBDOMAIN
 from kfgen.domain.gitops import APPLICATIONS, CONTROLLERS, DELIVERIES
 
-_GIT_URL = Text(re.compile(r"(https?|ssh|git)://[^\s@]*@?[^\s]+\Z|[\w.-]+@[\w.-]+:[^\s]+\Z"), "a Git URL")
+_GIT_URL = Text(re.compile(r"(https?|ssh|git)://[^\s@{}]*@?[^\s{}]+\Z|[\w.-]+@[\w.-]+:[^\s{}]+\Z"), "a Git URL")
 # What `git check-ref-format --branch` takes, but for its rarest letters.
 _BRANCH = Text(
     re.compile(r"(?![-/.])(?!.*(\.\.|//|/\.|\.lock(/|\Z)|@\{))[-\w./+@#=,]+(?<![/.])\Z", re.ASCII), "a branch's name"
 )
 _FOLDER = Text(
-    re.compile(r"(?!/)(?!.*(^|/)\.\.?(/|\Z))(?!.*//)[^\x00-\x20\x7f\\]+(?<!/)\Z"),
+    re.compile(r"(?!/)(?!.*(^|/)\.\.?(/|\Z))(?!.*//)[-\w./@+]+(?<!/)\Z", re.ASCII),
     "a folder of the repository",
     hint="relative to its top, without `..`, such as clusters/serving",
 )

@@ -32,9 +32,10 @@ def source_name(plan: SyncPlan) -> str:
 
 
 def git_repository(plan: SyncPlan) -> Object:
-    """The repository, and of it only what this environment reads."""
+    """The repository, and of it only what this environment reads; Flux refuses a folder that is not there."""
     repository = plan.gitops.repository
-    read = [CHARTS] if plan.gitops.delivery == HELM else [f"{ENVIRONMENTS}/{BASE}"]
+    base = [f"{ENVIRONMENTS}/{BASE}"] if any(app.in_base for app in plan.apps) else []
+    read = [CHARTS] if plan.gitops.delivery == HELM else base
     folders: list[Data] = [in_repository(plan, folder) for folder in (*read, f"{ENVIRONMENTS}/{plan.name}")]
     spec: Object = {
         "interval": duration(plan.gitops.interval),
