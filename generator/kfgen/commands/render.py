@@ -11,19 +11,17 @@ import click
 from kfgen.commands.options import PROBLEMS, known, output_option, pass_root, print_json, reported, show
 from kfgen.domain.conflicts import conflict_at
 from kfgen.domain.gitops import TREE
-from kfgen.domain.places import readers
-from kfgen.domain.problem import Problem, ProblemsError, Where, listing
-from kfgen.domain.tree import Sources
+from kfgen.domain.problem import ProblemsError, listing
+from kfgen.domain.tree import FileTree, Sources
 from kfgen.io import memory as memory_on_disk
 from kfgen.io.disk import Changes, apply, compare
 from kfgen.io.edits import refuse_edits, stage_rendered
 from kfgen.pipeline import Memory, Rendered, render
+from kfgen.stages.selecting import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Set
     from pathlib import Path
-
-    from kfgen.domain.catalog import Catalog
 
 
 @click.command(
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Write nothing; list what is out of date and exit with status 1.")
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="Only what this environment reads.")
 @click.option("--app", "apps", multiple=True, metavar="NAME", help="Only this app.")
+@click.option("--model", "models", multiple=True, metavar="NAME", help="Only this model, and what its app shares.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that somebody edited and did not commit.")
 @output_option
 @pass_root
@@ -45,24 +44,29 @@ def COMMAND(root: Path, check: bool, output: str, force: bool, **only: tuple[str
     with reported(root, writing=True, dry=check) as sources:
         memory = Memory() if check else memory_on_disk.load(root)
         rendered = render(sources, memory)
-        wanted = _wanted(rendered, only["environments"], only["apps"])
+        selection = _selection(rendered, only)
         is_here = rendered.catalog.project.values.get("layout", TREE) == TREE
         # Output that is published from somewhere else need not be here: that it can be made is all there is to check.
-        changes = compare(rendered.tree, root, wanted) if is_here or not check else Changes((), (), 0)
+        everything = compare(rendered.tree, root, selection.is_wanted) if is_here or not check else Changes((), (), 0)
+        asked = selection.of_models(everything.paths)
+        changes = everything.narrowed(asked)
         show(rendered.warnings, sources)
         staged: tuple[str, ...] = ()
         if not check:
-            _refuse_half(changes, only["environments"], rendered.catalog)
-            staged = _write(root, changes, rendered, wanted, force=force)
+            refused = selection.refusals(everything.paths)
+            if refused:
+                raise ProblemsError(refused)
+            up_to_date = {path for path in rendered.tree.files if selection.is_wanted(path)} - (
+                everything.paths - asked
+            )
+            staged = _write(root, changes, rendered.tree, up_to_date, force=force)
             memory_on_disk.save(memory, root)
         _say(changes, staged, check, output)
         if check and changes:
             sys.exit(PROBLEMS)
 
 
-def _write(
-    root: Path, changes: Changes, rendered: Rendered, wanted: Callable[[str], bool], *, force: bool
-) -> tuple[str, ...]:
+def _write(root: Path, changes: Changes, tree: FileTree, up_to_date: Set[str], *, force: bool) -> tuple[str, ...]:
     """Write what differs; the files that were in conflict, which are staged then."""
     conflicts: list[str] = []
 
@@ -71,9 +75,8 @@ def _write(
         if not force:
             refuse_edits(root, old)
 
-    apply(changes, rendered.tree, root, look)
-    mended = {path: text for path, text in rendered.tree.files.items() if wanted(path)}
-    staged = stage_rendered(root, mended, conflicts=bool(conflicts))
+    apply(changes, tree, root, look)
+    staged = stage_rendered(root, up_to_date, conflicts=bool(conflicts))
     if staged.problems:
         show(staged.problems, Sources({}))
         click.echo("the files are written, but those that were in conflict are not staged: git add them", err=True)
@@ -81,31 +84,16 @@ def _write(
     return staged.paths
 
 
-def _wanted(rendered: Rendered, environments: tuple[str, ...], apps: tuple[str, ...]) -> Callable[[str], bool]:
-    """Which paths the options ask for: those that an environment reads, shared ones included; those of an app."""
-    known("environment", environments, rendered.catalog.order)
-    read = {*environments, *map(rendered.catalog.place, environments)}
-    known("app", apps, sorted({result.app for result in rendered.results}))
-
-    def wanted(path: str) -> bool:
-        app, environment = readers(path)
-        return (not apps or app in apps) and (not read or not environment or environment in read)
-
-    return wanted
-
-
-def _refuse_half(changes: Changes, environments: tuple[str, ...], catalog: Catalog) -> None:
-    """A file that others read too cannot change for one of them alone: the others' own files would not fit it."""
-    if not environments:
-        return
-    others = [name for name in catalog.order if name not in environments]
-    theirs = {"", *others, *map(catalog.place, others)}
-    shared = [path for path in (*changes.written, *changes.deleted) if readers(path)[1] in theirs]
-    if shared:
-        text = "is read by other environments and would change too"
-        hint = "run kfgen render without --env"
-        problems = [Problem(where=Where(path), code="shared", text=text, hint=hint) for path in shared]
-        raise ProblemsError(problems)
+def _selection(rendered: Rendered, only: Mapping[str, tuple[str, ...]]) -> Selection:
+    """What the options ask for, if all of it is there."""
+    models = {result.summary["name"] for result in rendered.results if result.summary["folder"] == "models"}
+    return Selection(
+        rendered.catalog,
+        rendered.results,
+        known("environment", only["environments"], rendered.catalog.order),
+        known("app", only["apps"], sorted({result.app for result in rendered.results})),
+        known("model", only["models"], sorted(models)),
+    )
 
 
 def _say(changes: Changes, staged: tuple[str, ...], check: bool, output: str) -> None:

@@ -15,7 +15,7 @@ from kfgen.io.reading import read_file
 from kfgen.io.state import state_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Set
     from pathlib import Path
 
     from kfgen.domain.tree import FileTree
@@ -35,6 +35,16 @@ class Changes:
     def __bool__(self) -> bool:
         """Whether anything differs."""
         return bool(self.written or self.deleted)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All that differs."""
+        return frozenset((*self.written, *self.deleted))
+
+    def narrowed(self, paths: Set[str]) -> Changes:
+        """Some of the changes alone."""
+        written, deleted = (tuple(path for path in some if path in paths) for some in (self.written, self.deleted))
+        return Changes(written, deleted, self.unchanged)
 
 
 def compare(tree: FileTree, root: Path, wanted: Callable[[str], bool] = lambda _: True) -> Changes:

@@ -16,7 +16,7 @@ from kfgen.io.repository import Repository, find
 from kfgen.pipeline import render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
     from pathlib import Path
 
 
@@ -112,7 +112,7 @@ class Staged:
     problems: tuple[Problem, ...] = ()
 
 
-def stage_rendered(root: Path, rendered: Mapping[str, str], *, conflicts: bool) -> Staged:
+def stage_rendered(root: Path, rendered: Set[str], *, conflicts: bool) -> Staged:
     """Stage the generated files that Git could not merge, now that they are rendered again; no other file.
 
     `rendered`: the files that the disk now holds; `conflicts`: whether one of them held both sides of a conflict, which
