@@ -71,6 +71,8 @@ def with_an_override(draw: Draw) -> tuple[Made, dict[str, dict[str, Any]], str]:
         part = body.setdefault("environments", {}).setdefault(environment, {})
         key, value = one_of(draw, tuple(OVERRIDES[folder](draw).items()))
         part[key] = value
+        if folder in {"models", "manifests"}:  # what is said of something that is not there changes nothing
+            part.setdefault("enabled", True)
     return made, data, environment
 
 

@@ -150,7 +150,7 @@ def test_names_of_namespaces_that_cross() -> None:
         "namespaces/ml.yaml": "environments: {dev: {name: b}}\n",
         "namespaces/b.yaml": "environments: {dev: {name: c}}\n",
     }
-    assert 'is namespace "b", which dev calls "c"' in refused(files)[0].text
+    assert 'is namespace "b", which is called "c" (dev)' in refused(files)[0].text
 
 
 def test_another_file_for_the_same_object_in_an_environment() -> None:
