@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen import __version__
 from kfgen.domain.environment import BASE_LABEL
-from kfgen.domain.problem import Problem, Report
+from kfgen.domain.problem import Problem, ProblemsError, Report
 from kfgen.domain.result import EntryResult, warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
@@ -91,6 +91,16 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
     """
     memory = memory if memory is not None and not keep_objects else Memory()
     sources = replace(sources, files=dict(sorted(sources.files.items())))
+    try:
+        return _render(sources, memory, keep_objects)
+    except ProblemsError:
+        if not memory.known:
+            raise
+    # Files that only remembered results need were not read: without them, not everything is told that is to be told.
+    return _render(sources, Memory(), keep_objects)
+
+
+def _render(sources: Sources, memory: Memory, keep_objects: bool) -> Rendered:
     report = Report()
     catalog = load(sources, report)
     environments = resolve_environments(catalog, report)
@@ -125,7 +135,7 @@ def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool
 
 
 def _warnings(results: list[EntryResult], shared: tuple[Problem, ...], report: Report) -> tuple[Problem, ...]:
-    """All that was noticed; told in every run, whatever is remembered and whether something else stops it.
+    """All that was noticed, whether or not something else stops the run.
 
     Raises:
         ProblemsError: if anything must be mended.

@@ -91,7 +91,9 @@ def test_what_was_refused_is_not_missing() -> None:
 
 def test_the_environment_is_noted_on_new_problems() -> None:
     report = Report()
-    report.error(HERE, "value", "one")
-    report.error(HERE, "value", "two")
+    report.error(HERE, "value", "one (dev)")
+    report.error(HERE, "value", "two (dev)")
+    report.error(HERE, "value", "three", "write environments: {dev: {key: null}}")
+    report.error(HERE, "value", "four, of a file that was read just then")
     report.came_up_in("dev", 1)
-    assert [problem.environment for problem in report.problems] == ["", "dev"]
+    assert [problem.environment for problem in report.problems] == ["", "dev", "dev", ""]

@@ -91,10 +91,13 @@ class Report:
     def came_up_in(self, environment: str, before: int) -> None:
         """Note the environment, as messages call it, on the problems found since there were `before` of them.
 
-        One that another environment's values brought up, such as a namespace of the base, keeps what was noted on it.
+        One that another environment's values brought up, such as a namespace of the base, keeps what was noted on it;
+        one of a file that happened to be read just then names no environment, and is of none.
         """
-        found = self.problems[before:]
-        self.problems[before:] = [one if one.environment else replace(one, environment=environment) for one in found]
+        signs = (f"({environment})", f"{{{environment}:")
+        for at, one in enumerate(self.problems[before:], before):
+            if not one.environment and any(sign in text for sign in signs for text in (one.text, one.hint)):
+                self.problems[at] = replace(one, environment=environment)
 
     @property
     def errors(self) -> Iterator[Problem]:
