@@ -201,7 +201,7 @@ class Workshop:
             gpus=draft.gpus,
             takes=draft.takes,
             load_timeouts=draft.load_timeouts,
-            namespaces=tuple(sorted({one.key.namespace for one in objects} - {""})),
+            namespaces={name: _namespaces(made) for name, made in {"": draft.base, **draft.environments}.items()},
             warnings=warnings,
             summary=_summary(draft),
         )
@@ -214,6 +214,10 @@ def _homes(environments: Mapping[str, Environment]) -> dict[str, str]:
     for key in base:
         owners[base[key].app].append(key)
     return {app: keys[0] for app, keys in owners.items() if len(keys) == 1}
+
+
+def _namespaces(keys: Iterable[ObjectKey]) -> tuple[str, ...]:
+    return tuple(sorted({key.namespace for key in keys} - {""}))
 
 
 def _runtimes(found: Resolved, environment: Environment) -> list[Manifest]:

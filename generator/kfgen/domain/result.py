@@ -20,7 +20,8 @@ class EntryResult:
     `made` by environment: what KServe makes of them in its turn; `uses` by environment: (folder, entry, namespace);
     `gpus` by environment, where it has tenants: what it takes at most; `takes` by environment and namespace, where that
     has a quota: resource → fewest, most, as fractions; `load_timeouts` by environment,
-    where it states one: seconds until it serves; `namespaces`: the catalog's names of those its objects are in.
+    where it states one: seconds until it serves; `namespaces` by environment: the catalog's names of those its objects
+    are in.
     """
 
     app: str
@@ -32,7 +33,7 @@ class EntryResult:
     gpus: Mapping[str, int]
     takes: Mapping[str, Mapping[str, Mapping[str, tuple[str, str]]]]
     load_timeouts: Mapping[str, int]
-    namespaces: tuple[str, ...]
+    namespaces: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
     summary: Mapping[str, Any]  # for `kfgen list`
 
@@ -48,7 +49,7 @@ class EntryResult:
             "gpus": dict(self.gpus),
             "takes": {name: {key: dict(one) for key, one in taken.items()} for name, taken in self.takes.items()},
             "load_timeouts": dict(self.load_timeouts),
-            "namespaces": self.namespaces,
+            "namespaces": dict(self.namespaces),
             "warnings": warning_rows(self.warnings),
             "summary": dict(self.summary),
         }
@@ -69,7 +70,7 @@ class EntryResult:
                 for name, taken in data["takes"].items()
             },
             load_timeouts={str(name): int(value) for name, value in data["load_timeouts"].items()},
-            namespaces=tuple(data["namespaces"]),
+            namespaces={name: tuple(keys) for name, keys in data["namespaces"].items()},
             warnings=warnings_of(data["warnings"]),
             summary=data["summary"],
         )

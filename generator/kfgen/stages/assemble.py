@@ -53,10 +53,11 @@ def assemble_sync(plans: Sequence[SyncPlan]) -> FileTree:
 def _summary(
     app: str, members: Sequence[EntryResult], catalog: Catalog, environments: Mapping[str, Environment]
 ) -> AppSummary:
-    keys = sorted({key for member in members for key in member.namespaces})
     present = {name for member in members for name, objects in member.identities.items() if objects}
     order = catalog.places if app == PLATFORM else catalog.order
-    settings = {name: _settings(environment, keys) for name, environment in environments.items()}
+    places = {name: catalog.place(name) if name and app == PLATFORM else name for name in environments}
+    keys = _namespaces(members, places.values())
+    settings = {name: _settings(environment, keys[places[name]]) for name, environment in environments.items()}
     return AppSummary(
         name=app,
         project=catalog.name,
@@ -66,14 +67,29 @@ def _summary(
     )
 
 
+def _namespaces(members: Sequence[EntryResult], places: Iterable[str]) -> dict[str, list[str]]:
+    """Environment or place → the namespaces of its objects and of the base's; "" → those of all.
+
+    What another environment alone has objects in is no business of this one's files.
+    """
+    own: defaultdict[str, set[str]] = defaultdict(set)
+    for member in members:
+        for name, keys in member.namespaces.items():
+            own[name].update(keys)
+    return {name: sorted(own[""] | own[name]) for name in places if name} | {
+        "": sorted(set[str]().union(*own.values()))
+    }
+
+
 def _by_place(settings: Mapping[str, AppSettings], catalog: Catalog) -> dict[str, AppSettings]:
     """Settings of the app `platform`: where environments share a cluster, namespaces are called as in the base."""
+    base = settings[""].namespaces
     result = {"": settings[""]}
     for name, own in settings.items():
         if name:
             place = catalog.place(name)
             shared = len(catalog.sharing(place)) > 1
-            result[place] = replace(own, namespaces=settings[""].namespaces) if shared else own
+            result[place] = replace(own, namespaces={key: base[key] for key in own.namespaces}) if shared else own
     return result
 
 

@@ -106,7 +106,7 @@ def check_gpus(results: Sequence[EntryResult], environments: Mapping[str, Enviro
 def _check(tenant: Tenant, grant: int, models: Iterable[EntryResult], environment: Environment, report: Report) -> None:
     taken = 0
     for result in models:
-        if not set(result.namespaces) & set(tenant.namespaces):
+        if not set(result.namespaces[environment.name]) & set(tenant.namespaces):
             continue
         before, taken = taken, taken + result.gpus[environment.name]
         if taken > grant >= before:

@@ -94,7 +94,7 @@ def _found(results: Sequence[EntryResult]) -> Apps:
                 continue
             app = found[folder][result.app]
             app.add(identities)
-            app.keys.update(result.namespaces)
+            app.keys.update(result.namespaces[folder])
             app.load_timeout = max(app.load_timeout, result.load_timeouts.get(folder, 0))
     return {folder: dict(apps) for folder, apps in found.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.backends.backend import Pieces
@@ -57,9 +58,12 @@ def assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, str
             probes=[text.rstrip("\n") for text in pieces.of("probes")],
         )
     base = _settings(app.settings[""], serving)
+    base_names = app.settings[""].namespaces
     files[f"{folder}/{values_file('')}"] = _values(app, pieces, "", base)
     for environment in app.environments:
-        own = changed(base, _settings(app.settings[environment], serving))
+        settings = app.settings[environment]
+        general = replace(app.settings[""], namespaces={key: base_names[key] for key in settings.namespaces})
+        own = changed(_settings(general, serving), _settings(settings, serving))
         files[f"{folder}/{values_file(environment)}"] = _values(app, pieces, environment, own)
     return files
 
