@@ -13,62 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 from equality import assert_tools_agree
-from gitrepos import ENVIRONMENT, commit, git, init
-from kfgen.commands import main
-from kfgen.domain.gitops import CONTROLLERS, DELIVERIES
+from gitrepos import commit, git, init
+from kfgen.domain.gitops import CONTROLLERS, DELIVERIES, LAYOUTS, OUTPUT_BRANCH
 from kfgen.domain.tree import Sources
 from kfgen.kserve import by_version
 from kfgen.pipeline import render
 from kfgen.scaffold import FILES, scaffold
-from kfgen.scaffold.answers import Answers
+from kfgen.scaffold.answers import Answers, answers_of
 from kfgen.scaffold.first_catalog import first_catalog
 from kfgen.yaml_text import parse
-from realtools import run_tool
+from newrepos import URL, done, files, is_clean, run, somebody
 from worlds import write_files
 
-URL = "https://git.example.com/ml/serving.git"
-
-
-@pytest.fixture(autouse=True)
-def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git knows who makes commits, and nothing of the machine's settings."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, text in ENVIRONMENT.items():
-        monkeypatch.setenv(name, text)
-
-
-def run(root: Path, *words: str, answers: str | None = None) -> Result:
-    before = Path.cwd()
-    os.chdir(root)
-    try:
-        return CliRunner().invoke(main, list(words), input=answers, catch_exceptions=False)
-    finally:
-        os.chdir(before)
-
-
-def done(root: Path, *words: str) -> Result:
-    result = run(root, "init", *words)
-    assert result.exit_code == 0, result.output
-    return result
-
-
-def files(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and ".git" not in path.relative_to(root).parts
-    }
-
-
-def is_clean(root: Path) -> bool:
-    checked = run(root, "render", "--check")
-    return checked.exit_code == 0 and git(root, "status", "--porcelain") == ""
+__all__ = ["somebody"]
 
 
 def test_an_empty_folder_becomes_a_repository(tmp_path: Path) -> None:
@@ -78,7 +39,8 @@ def test_an_empty_folder_becomes_a_repository(tmp_path: Path) -> None:
     assert git(root, "log", "--format=%s|%(trailers:key=Kfgen-Version)").startswith("Set up kfgen|Kfgen-Version: ")
     assert git(root, "branch", "--show-current").strip() == "main"
     assert parse(files(root)["catalog/kfgen.yaml"], "x")["name"] == "my-models"
-    assert {one.path for one in FILES} <= set(files(root))
+    assert {one.path for one in FILES if not one.published} <= set(files(root))
+    assert not {one.path for one in FILES if one.published} & set(files(root))
 
 
 def test_a_fresh_clone_knows_its_address_and_branch(tmp_path: Path) -> None:
@@ -91,6 +53,7 @@ def test_a_fresh_clone_knows_its_address_and_branch(tmp_path: Path) -> None:
     assert project["repository"] == {"url": URL, "branch": "trunk"}
     assert not [name for name, raw in files(root).items() if b"s3cret" in raw]
     assert b'branches: ["trunk"]' in files(root)[".github/workflows/kfgen.yaml"]
+    assert json.loads(files(root)[".kfgen-scaffold.json"])["branch"] == "trunk"
 
 
 def test_a_repository_with_content_is_only_added_to(tmp_path: Path) -> None:
@@ -191,7 +154,7 @@ def test_a_person_at_a_terminal_is_asked_for_what_no_option_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kfgen.commands.init.questions.is_interactive", lambda: True)
-    answers = "\ndev prod\n0.20\n0.19.0\nKnative\nflux\n\n\nnot an address\ngit@example.com:ml/serving.git\n"
+    answers = "\ndev prod\n0.20\n0.19.0\nKnative\nflux\n\nbranches\n\nnot an address\ngit@example.com:ml/serving.git\n"
     result = run(tmp_path, "init", "x", "--name", "shop", answers=answers.removeprefix("\n"))
     assert result.exit_code == 0, result.output
     assert "Name of the project" not in result.stderr
@@ -199,7 +162,9 @@ def test_a_person_at_a_terminal_is_asked_for_what_no_option_says(
     assert "must know where this repository is" in result.stderr
     project = parse(files(tmp_path / "x")["catalog/kfgen.yaml"], "x")
     assert project["name"] == "shop"
-    assert project["repository"] == {"url": "git@example.com:ml/serving.git", "branch": "main"}
+    assert "above 500 models" in result.stderr
+    assert project["repository"] == {"url": "git@example.com:ml/serving.git", "branch": "env"}
+    assert project["layout"] == "branches"
     assert project["gitops"] == {"controllers": ["flux"], "delivery": "kustomize"}
     assert project["defaults"] == {"environment": {"versions": {"kserve": "0.19.0"}, "mode": "Knative"}}
 
@@ -214,12 +179,13 @@ def test_at_a_real_terminal_it_asks(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "kfgen", "init", "x"]
     with subprocess.Popen(words, cwd=tmp_path, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal) as process:
         os.close(terminal)
-        for answer in ("shop", "", "", "Knative", "", ""):
+        for answer in ("shop", "", "", "Knative", "", "branch", ""):
             os.write(person, f"{answer}\n".encode())
         assert process.wait(60) == 0, os.read(person, 4096)
     os.close(person)
     project = parse(files(tmp_path / "x")["catalog/kfgen.yaml"], "x")
     assert (project["name"], project["environments"]) == ("shop", ["dev", "prod"])
+    assert project["layout"] == "branch"
     assert "gitops" not in project
 
 
@@ -284,12 +250,13 @@ def test_the_first_catalog_renders_on_every_release(kserve: str, mode: str) -> N
 
 # A controller without an address is refused before.
 SYNCED = [("", ""), ("", URL), *((controller, URL) for controller in CONTROLLERS)]
-COMBINATIONS = list(itertools.product(SYNCED, DELIVERIES, ("", "a/b/"), (("prod",), ("dev", "staging", "prod"))))
+STAGES = (("prod",), ("dev", "staging", "prod"))
+COMBINATIONS = list(itertools.product(SYNCED, DELIVERIES, ("", "a/b/"), STAGES, LAYOUTS))
 
 
-@pytest.mark.parametrize(("synced", "delivery", "prefix", "environments"), COMBINATIONS)
+@pytest.mark.parametrize(("synced", "delivery", "prefix", "environments", "layout"), COMBINATIONS)
 def test_every_combination_of_answers_renders(
-    synced: tuple[str, str], delivery: str, prefix: str, environments: tuple[str, ...]
+    synced: tuple[str, str], delivery: str, prefix: str, environments: tuple[str, ...], layout: str
 ) -> None:
     controller, url = synced
     answers = Answers(
@@ -299,6 +266,8 @@ def test_every_combination_of_answers_renders(
         url=url,
         controller=controller,
         delivery=delivery,
+        layout=layout,
+        output=OUTPUT_BRANCH[layout],
         prefix=prefix,
     )
     rendered = render(sources(answers, "0.20.0", "Standard"))
@@ -307,6 +276,7 @@ def test_every_combination_of_answers_renders(
     for text in scaffold(answers).values():
         assert "[[" not in text
         assert "None" not in text
+    assert not controller or answers_of(rendered.catalog, "~=0.1.0", prefix, "main") == answers
 
 
 @pytest.mark.parametrize("controller", ["none", *CONTROLLERS])
@@ -340,15 +310,18 @@ def test_the_real_tools_take_the_output(tmp_path: Path) -> None:
         assert_tools_agree(root, place, built, pod, number)
 
 
-@pytest.mark.parametrize("prefix", ["", "clusters/serving/"])
-def test_actionlint_takes_the_workflow(tmp_path: Path, prefix: str) -> None:
-    answers = Answers(name="x", environments=("dev",), pin="~=0.1.0", prefix=prefix)
-    write_files(tmp_path, scaffold(answers))
-    workflows = [str(path) for path in (tmp_path / ".github" / "workflows").iterdir()]
-    assert len(workflows) == 1
-    run_tool("actionlint", ["-shellcheck=", "-pyflakes=", *workflows])
-    triggers = YAML(typ="safe", pure=True).load(Path(workflows[0]))["on"]
-    assert {"pull_request", "merge_group"} <= set(triggers)
+def test_hooks_help_and_nothing_needs_them(tmp_path: Path) -> None:
+    done(tmp_path, "x")
+    root = tmp_path / "x"
+    assert "Installed by `kfgen hooks`" in (root / ".git/hooks/post-merge").read_text(encoding="utf-8")
+    assert run(root, "hooks", "--remove").exit_code == 0
+    assert is_clean(root)
+    other = init(tmp_path / "other")
+    git(other, "config", "core.hooksPath", ".husky")
+    result = done(other, "--output", "json")
+    assert "note: no hooks are installed: core.hooksPath is set" in result.stderr
+    assert json.loads(result.stdout)["hooks"] == {}
+    assert is_clean(other)
 
 
 def test_editors_find_a_schema_that_takes_each_file(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_merging_file_by_file() -> None:
 
 def test_the_record_is_read_back_and_anything_else_is_none() -> None:
     files = {"b": "x\n\ny", "a": "", "ü": "\t'\"\n"}
-    assert recorded(record_text("1.0", files).encode()) == files
+    assert recorded(record_text("1.0", "main", files).encode()) == files
     for raw in (b"", b"[]", b"{}", b'{"files": 1}', b"\xff"):
         assert recorded(raw) == {}
 

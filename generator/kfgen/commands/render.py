@@ -10,7 +10,6 @@ import click
 
 from kfgen.commands.options import PROBLEMS, known, output_option, pass_root, print_json, reported, show
 from kfgen.domain.conflicts import conflict_at
-from kfgen.domain.gitops import TREE
 from kfgen.domain.problem import ProblemsError, listing
 from kfgen.domain.tree import FileTree, Sources
 from kfgen.io import memory as memory_on_disk
@@ -45,7 +44,7 @@ def COMMAND(root: Path, check: bool, output: str, force: bool, **only: tuple[str
         memory = Memory() if check else memory_on_disk.load(root)
         rendered = render(sources, memory)
         selection = _selection(rendered, only)
-        is_here = rendered.catalog.project.values.get("layout", TREE) == TREE
+        is_here = rendered.catalog.output_is_here
         # Output that is published from somewhere else need not be here: that it can be made is all there is to check.
         everything = compare(rendered.tree, root, selection.is_wanted) if is_here or not check else Changes((), (), 0)
         asked = selection.of_models(everything.paths)

@@ -18,9 +18,9 @@ from kfgen.io.catalog import text_of, writing
 from kfgen.io.disk import Changes, apply, compare
 from kfgen.pipeline import render
 from kfgen.scaffold import scaffold
-from kfgen.scaffold.answers import answers_of
+from kfgen.scaffold.answers import DEFAULT_BRANCH, answers_of
 from kfgen.scaffold.merging import Merged, merged
-from kfgen.scaffold.record import RECORD, record_text, recorded
+from kfgen.scaffold.record import RECORD, record_text, recorded, recorded_branch
 from kfgen.stages.comparing import Difference, differences
 from kfgen.stages.pinning import KEY, check_pin, is_above, next_pin, pin_of
 from kfgen.yaml_edit import EditError, set_value
@@ -62,7 +62,8 @@ def COMMAND(root: Path) -> None:  # noqa: N802
         summary = _summary(found, changes)
         with writing(repository.top, files):
             apply(changes, rendered.tree, root)
-    paths = [*files, *(f"{repository.prefix}{path}" for path in (*changes.written, *changes.deleted))]
+    generated = (*changes.written, *changes.deleted) if rendered.catalog.output_is_here else ()
+    paths = [*files, *(f"{repository.prefix}{path}" for path in generated)]
     merged_or_not = (f"{path}: {'merged' if path in result.scaffolded else 'changed'}" for path in files)
     for line in (*merged_or_not, *summary, *_details(found)):
         click.echo(line)
@@ -92,13 +93,15 @@ def _with_pin(sources: Sources, old: str, pin: str) -> str:
 def _merged(repository: git.Repository, rendered: Rendered, pin: str) -> Merged:
     """What was scaffolded, as this version and the people make it; nothing in a repository without a record."""
     record = f"{repository.prefix}{RECORD}"
-    base = recorded((text_of(repository.top, record) or "").encode("utf-8"))
+    raw = (text_of(repository.top, record) or "").encode("utf-8")
+    base = recorded(raw)
     if not base:
         return Merged()
-    theirs = scaffold(answers_of(rendered.catalog, pin, repository.prefix))
+    answers = answers_of(rendered.catalog, pin, repository.prefix, recorded_branch(raw) or DEFAULT_BRANCH)
+    theirs = scaffold(answers)
     ours = {path: text_of(repository.top, path) for path in base.keys() | theirs.keys()}
     result = merged(base, ours, theirs, repository.merge)
-    result.files[record] = record_text(__version__, result.scaffolded)
+    result.files[record] = record_text(__version__, answers.branch, result.scaffolded)
     return result
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from kfgen.domain.gitops import TREE
 from kfgen.domain.problem import Path, Where
 
 Value = TypeVar("Value")
@@ -105,6 +106,11 @@ class Catalog:
     def name(self) -> str:
         """The project's name."""
         return str(self.project.values["name"])
+
+    @property
+    def output_is_here(self) -> bool:
+        """Whether what is generated is committed beside the catalog, and not published to other branches."""
+        return bool(self.project.values.get("layout", TREE) == TREE)
 
     @property
     def namespaces(self) -> Mapping[str, Entry]:

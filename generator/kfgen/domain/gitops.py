@@ -18,6 +18,7 @@ TREE: Final = "tree"
 BRANCH: Final = "branch"
 BRANCHES: Final = "branches"
 LAYOUTS: Final = (TREE, BRANCH, BRANCHES)
+OUTPUT_BRANCH: Final = {TREE: "main", BRANCH: "rendered", BRANCHES: "env"}  # where none is named
 
 
 @dataclass(frozen=True, slots=True)

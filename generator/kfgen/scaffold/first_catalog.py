@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.json_schema import schema_text
 from kfgen.catalog.writing import written
+from kfgen.domain.gitops import OUTPUT_BRANCH
 from kfgen.domain.places import PROJECT_FILE, schema_file
 
 if TYPE_CHECKING:
@@ -39,13 +40,18 @@ def first_catalog(answers: Answers, kserve: str, mode: str) -> dict[str, str]:
 
 
 def _project(answers: Answers, kserve: str, mode: str) -> dict[str, Any]:
-    repository = {"url": answers.url, "branch": answers.branch, **({"path": answers.folder} if answers.folder else {})}
+    repository = {
+        **({"url": answers.url} if answers.url else {}),
+        **({"branch": answers.output} if answers.url or answers.output != OUTPUT_BRANCH[answers.layout] else {}),
+        **({"path": answers.folder} if answers.url and answers.folder else {}),
+    }
     gitops = {"controllers": [answers.controller], "delivery": answers.delivery}
     return {
         "name": answers.name,
         "kfgen": answers.pin,
-        **({"repository": repository} if answers.url else {}),
+        **({"repository": repository} if repository else {}),
         "environments": list(answers.environments),
+        **({"layout": answers.layout} if answers.is_published else {}),
         **({"gitops": gitops} if answers.controller else {}),
         "defaults": {"environment": {"versions": {"kserve": kserve}, "mode": mode}},
     }

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 RECORD: Final = ".kfgen-scaffold.json"
 
 
-def record_text(version: str, files: Mapping[str, str]) -> str:
-    """The record: the version, and each file line by line, so that a difference can be read."""
+def record_text(version: str, branch: str, files: Mapping[str, str]) -> str:
+    """The record: the version, the catalog's branch, and each file line by line, so that a difference can be read."""
     lines = {path: text.split("\n") for path, text in sorted(files.items())}
-    return json.dumps({"kfgen": version, "files": lines}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"kfgen": version, "branch": branch, "files": lines}, ensure_ascii=False, indent=1) + "\n"
 
 
 def recorded(raw: bytes) -> dict[str, str]:
@@ -24,3 +24,11 @@ def recorded(raw: bytes) -> dict[str, str]:
         return {str(path): "\n".join(map(str, lines)) for path, lines in files.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def recorded_branch(raw: bytes) -> str:
+    """The branch that the catalog was worked on; empty where the record does not say."""
+    try:
+        return str(json.loads(raw).get("branch", ""))
+    except (ValueError, AttributeError):
+        return ""

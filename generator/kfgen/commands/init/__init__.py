@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from kfgen.commands.init.questions import CONTROLLERS, MODES, answered
+from kfgen.commands.init.questions import CONTROLLERS, LAYOUT_WORDS, MODES, answered
 from kfgen.commands.init.repository import found_place
 from kfgen.commands.init.writing import set_up
 from kfgen.commands.options import output_option, pass_root
-from kfgen.domain.gitops import DELIVERIES
+from kfgen.domain.gitops import DELIVERIES, LAYOUTS
 
 
 @click.command(
@@ -21,7 +21,7 @@ from kfgen.domain.gitops import DELIVERIES
 @click.argument("folder", default="", required=False)
 @click.option("--name", help="The project's name.  [default: the folder's]")
 @click.option("--url", help="Where this repository is.  [default: what git calls origin]")
-@click.option("--branch", help="The branch that is synced.  [default: origin's own, or main]")
+@click.option("--branch", help="The branch that is synced.  [default: by the layout]")
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="In promotion order.  [default: dev, prod]")
 @click.option("--kserve", metavar="X.Y.Z", help="The KServe there.  [default: the newest that kfgen knows whole]")
 @click.option(
@@ -29,13 +29,15 @@ from kfgen.domain.gitops import DELIVERIES
 )
 @click.option("--controller", type=click.Choice(CONTROLLERS), help="What syncs it.  [default: none]")
 @click.option("--delivery", type=click.Choice(DELIVERIES), help="What is synced.  [default: kustomize]")
+@click.option("--layout", type=click.Choice(LAYOUTS), help=f"Where the output is: {LAYOUT_WORDS}.  [default: tree]")
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: options, and defaults for the rest.")
 @output_option
 @pass_root
 def COMMAND(root: Path, folder: str, yes: bool, output: str, **given: Any) -> None:  # noqa: N802
     """Set up a repository for kfgen in FOLDER, or here: an empty folder, a clone, or a repository with content.
 
-    At a terminal it asks for what no option says. Nothing that is there is changed; what is kept is named.
+    At a terminal it asks for what no option says. Nothing that is there is changed; what is kept is named. A clone's
+    Git folder gets what kfgen hooks installs; nothing needs that.
     """
     place = found_place(root / folder)
     set_up(place, answered(given, place, yes=yes), output)

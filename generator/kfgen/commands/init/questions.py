@@ -15,7 +15,7 @@ from kfgen.catalog.gitops import REPOSITORY
 from kfgen.commands.options import is_interactive
 from kfgen.domain.data import Plain
 from kfgen.domain.gitops import CONTROLLERS as SYNCED_BY
-from kfgen.domain.gitops import DELIVERIES, KUSTOMIZE
+from kfgen.domain.gitops import DELIVERIES, KUSTOMIZE, LAYOUTS, OUTPUT_BRANCH, TREE
 from kfgen.domain.places import DNS_LABEL, RESERVED_ENVIRONMENTS
 from kfgen.domain.problem import Report, did_you_mean
 from kfgen.kserve import by_version, releases
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 NONE: Final = "none"
 CONTROLLERS: Final = (*SYNCED_BY, NONE)
 MODES: Final = ("Standard", "Knative")
+LAYOUT_WORDS: Final = (
+    "tree, beside the catalog; branch, on a branch of its own (above 500 models); branches, one for each environment"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,11 @@ def answered(given: Mapping[str, Any], place: Place, *, yes: bool) -> Settled:
     delivery = given["delivery"] or KUSTOMIZE
     if controller != NONE:
         delivery = asking.ask("delivery", "What is synced", KUSTOMIZE, str, DELIVERIES)
+    layout = asking.ask("layout", f"Where the output is ({LAYOUT_WORDS})", TREE, str, LAYOUTS)
     url = asking.ask(
         "url", "Address of the repository (empty: not yet)", place.url, lambda text: _url(text, controller)
     )
-    branch = _branch(given["branch"] or place.branch)
+    branch, output = _branches(given["branch"], place.branch, layout)
     answers = Answers(
         name=name,
         environments=names,
@@ -87,6 +91,8 @@ def answered(given: Mapping[str, Any], place: Place, *, yes: bool) -> Settled:
         branch=branch,
         controller="" if controller == NONE else controller,
         delivery=delivery,
+        layout=layout,
+        output=output,
         prefix=place.prefix,
     )
     return Settled(answers, kserve, mode)
@@ -109,8 +115,17 @@ def _name(text: str) -> str:
     return _taken(PROJECT, "name", text)
 
 
-def _branch(text: str) -> str:
-    return _taken(REPOSITORY, "branch", text)
+def _branches(named: str | None, own: str, layout: str) -> tuple[str, str]:
+    """The branch of the catalog, and the one that is synced (or what the branches of the environments begin with)."""
+    if layout == TREE:
+        branch = _taken(REPOSITORY, "branch", named or own)
+        return branch, branch
+    output = _taken(REPOSITORY, "branch", named or OUTPUT_BRANCH[layout])
+    # Git keeps branches as files: where there is a branch x, there can be none called x/y.
+    if own == output or own.startswith(f"{output}/") or output.startswith(f"{own}/"):
+        hint = f"leave --branch out: {OUTPUT_BRANCH[layout]}"
+        raise click.UsageError(f"{own} holds the catalog, so the output cannot be on {output}. hint: {hint}")
+    return own, output
 
 
 def _url(text: str, controller: str) -> str:

@@ -18,6 +18,7 @@ from kfgen.domain.tree import Sources
 from kfgen.io import repository as git
 from kfgen.io.catalog import is_there, text_of, writing
 from kfgen.io.disk import apply, compare
+from kfgen.io.hooks import install
 from kfgen.io.sources import read_sources
 from kfgen.pipeline import render
 from kfgen.scaffold import scaffold
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kfgen.commands.init.questions import Settled
     from kfgen.commands.init.repository import Place
     from kfgen.pipeline import Rendered
+    from kfgen.scaffold.answers import Answers
 
 MESSAGE = f"Set up kfgen\n\nKfgen-Version: {__version__}\n"
 
@@ -41,11 +43,13 @@ def set_up(place: Place, settled: Settled, output: str) -> None:
         sources = _with_it(place, files)
         rendered = render(sources)
         show(rendered.warnings, sources)
-        commit = _write(place, files, rendered, settled.answers.branch)
+        repository, commit = _write(place, files, rendered, settled.answers)
     except ProblemsError as error:
         fail(show(error.problems, sources))
     generated = len(rendered.tree.files)
-    _say(place, {"written": list(files), "kept": kept, "generated": generated, "commit": commit}, output)
+    hooks = _hooks(repository)
+    result = {"written": list(files), "kept": kept, "generated": generated, "commit": commit, "hooks": hooks}
+    _say(place, result, settled.answers, output)
 
 
 def _files(place: Place, settled: Settled) -> tuple[dict[str, str], list[str]]:
@@ -55,7 +59,7 @@ def _files(place: Place, settled: Settled) -> tuple[dict[str, str], list[str]]:
     wanted = {**{f"{place.prefix}{path}": text for path, text in catalog.items()}, **scaffolded}
     kept = [path for path in wanted if _is_other(place, path, wanted[path])]
     own = {path: text for path, text in scaffolded.items() if path not in kept}
-    wanted[f"{place.prefix}{RECORD}"] = record_text(__version__, own)
+    wanted[f"{place.prefix}{RECORD}"] = record_text(__version__, settled.answers.branch, own)
     kept += [path for path in (f"{place.prefix}{RECORD}",) if _is_other(place, path, wanted[path])]
     return {path: text for path, text in wanted.items() if path not in kept}, kept
 
@@ -76,25 +80,36 @@ def _with_it(place: Place, files: dict[str, str]) -> Sources:
     return Sources(dict(sorted({**there, **new}.items())))
 
 
-def _write(place: Place, files: dict[str, str], rendered: Rendered, branch: str) -> str:
-    """The commit that holds it all; where something cannot be written, nothing is."""
+def _write(place: Place, files: dict[str, str], rendered: Rendered, answers: Answers) -> tuple[git.Repository, str]:
+    """The repository and the commit that holds it all; where something cannot be written, nothing is."""
     generated = compare(rendered.tree, place.root)
     new = {f"{place.prefix}{path}": rendered.tree.files[path] for path in generated.written}
     project = f"{place.prefix}{PROJECT_FILE}"
     # Last of all: while it is not there, a run that was killed can be begun anew.
     last = {path: files[path] for path in files if path == project}
     with writing(place.top, {**{path: files[path] for path in files if path != project}, **new, **last}):
-        repository = place.repository or git.create(place.root, branch)
+        repository = place.repository or git.create(place.root, answers.branch)
     apply(compare(rendered.tree, place.root), rendered.tree, place.root)  # what an earlier catalog left is deleted
+    committed = () if answers.is_published else tuple(f"{place.prefix}{path}" for path in rendered.tree)
     try:
-        return repository.at_top().commit(MESSAGE, (*files, *(f"{place.prefix}{path}" for path in rendered.tree)))
+        return repository, repository.at_top().commit(MESSAGE, (*files, *committed))
     except ProblemsError as error:
         show(error.problems, Sources({}))
         click.echo("the files are written and staged; when that is mended: git commit", err=True)
         sys.exit(PROBLEMS)
 
 
-def _say(place: Place, result: dict[str, Any], output: str) -> None:
+def _hooks(repository: git.Repository) -> dict[str, str]:
+    """What `kfgen hooks` did in this clone; nothing needs it, so what stands in its way is only said."""
+    try:
+        return install(repository)
+    except ProblemsError as error:
+        for problem in error.problems:
+            click.echo(f"note: no hooks are installed: {problem.text}", err=True)
+        return {}
+
+
+def _say(place: Place, result: dict[str, Any], answers: Answers, output: str) -> None:
     if output == "json":
         print_json(result)
         return
@@ -102,6 +117,17 @@ def _say(place: Place, result: dict[str, Any], output: str) -> None:
         click.echo(f"written: {path}")
     for path in result["kept"]:
         click.echo(f"kept as it is: {path}")
-    click.echo(f"{result['generated']} files generated; all of it is in a first commit", err=True)
+    if answers.is_published and f"{place.prefix}.gitignore" in result["kept"]:
+        click.echo("note: let .gitignore ignore /charts/ and /environments/: they are published elsewhere", err=True)
+    count = f"{result['generated']} files generated"
+    if answers.is_published:
+        where = " and ".join(answers.output_branches)
+        click.echo(
+            f"{count}, to look at: kfgen publish brings them to {where}; all else is in a first commit", err=True
+        )
+    else:
+        click.echo(f"{count}; all of it is in a first commit", err=True)
+    if result["hooks"]:
+        click.echo("installed in this clone: a merge driver and hooks; kfgen hooks --remove takes them out", err=True)
     here = "" if place.root.samefile(".") else f"cd {shlex.quote(os.path.relpath(place.root))} && "
     click.echo(f"next: {here}kfgen add model --help", err=True)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.gitops import (
     ARGOCD,
-    BRANCH,
     BRANCHES,
     DELIVERIES,
     EXPLICIT,
     FLUX,
     HELM,
     KUSTOMIZE,
+    OUTPUT_BRANCH,
     TREE,
     Destination,
     Gitops,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _NAMESPACES: Final = {ARGOCD: "argocd", FLUX: "flux-system"}
 _MINUTE: Final = 60
-_OUTPUT: Final = {TREE: "main", BRANCH: "rendered", BRANCHES: "env"}  # the branch where none is named
 
 
 def resolve_gitops(catalog: Catalog, settled: Settled, name: str, report: Report) -> Gitops:
@@ -63,7 +62,7 @@ def resolve_gitops(catalog: Catalog, settled: Settled, name: str, report: Report
 
 def _repository(project: Mapping[str, Any], environment: str) -> Repository:
     values, layout = project.get("repository", {}), project.get("layout", TREE)
-    branch = values.get("branch", _OUTPUT[layout])
+    branch = values.get("branch", OUTPUT_BRANCH[layout])
     return Repository(
         url=values.get("url", ""),
         branch=f"{branch}/{environment}" if layout == BRANCHES and environment else branch,
