@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from kfgen.domain.platform import CONFIGS
 from strategies import CLASSES, KEY_CLASSES, classes_of
 from strategies_catalog import Made
+from strategies_hubs import SCHEMES, TOKEN
 from strategies_releases import RELEASES
 
 FORMAT, CONTAINER, MULTI = (
@@ -49,6 +51,7 @@ KINDS = (
     "ServingRuntime",
     "ClusterServingRuntime",
     "InferenceGraph",
+    "ClusterStorageContainer",
     "LocalModelNodeGroup",
     "LocalModelCache",
     "LocalModelNamespaceCache",
@@ -58,7 +61,9 @@ KINDS = (
 # The releases that a kind came after.
 NOT_YET = {
     **dict.fromkeys(("ServingRuntime", "ClusterServingRuntime", "InferenceGraph"), ("0.5.1", "0.6.1")),
-    **dict.fromkeys(("LocalModelNodeGroup", "LocalModelCache"), ("0.5.1", "0.6.1", "0.10.2")),
+    **dict.fromkeys(
+        ("ClusterStorageContainer", "LocalModelNodeGroup", "LocalModelCache"), ("0.5.1", "0.6.1", "0.10.2")
+    ),
     **dict.fromkeys(("LocalModelNamespaceCache", "LLMInferenceService"), ("0.5.1", "0.6.1", "0.10.2", "0.15.2")),
 }
 FEATURES = (
@@ -86,11 +91,15 @@ FEATURES = (
     "storageMounts",
     "storage-config",
     *(f"store {kind}" for kind in ("azure", "gcs", "http", "oci", "hdfs")),
+    *(f"read from {scheme}://" for scheme in ("hf", *SCHEMES)),
+    *(f"{TOKEN} in {kind}" for kind in ("ExternalSecret", "SealedSecret")),
     "integer beyond 2^53",
     "float",
     "empty map",
     "empty list",
 )
+
+_READ = re.compile(rf"\A({'|'.join(map(re.escape, ('hf', *SCHEMES)))})://")
 
 
 class Coverage:
@@ -117,6 +126,8 @@ class Coverage:
         self.counts[f"cell|{kind}|{release}"] += 1
         for role, value in _leaves(body):
             if isinstance(value, str):
+                seen.update(f"feature|read from {found[0]}" for found in _READ.finditer(value))
+                seen |= {f"feature|{TOKEN} in {kind}"} if value == TOKEN else set()
                 self.counts.update(f"{role}|{name}|{release}" for name in classes_of(value))
             elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
                 seen.add("feature|integer beyond 2^53")

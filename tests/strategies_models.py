@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kfgen.domain.release import Feature
 from strategies import lines, texts
 from strategies_components import autoscaling, changed_components, components
+from strategies_hubs import HUB, PATHS, path_in, readable
 from strategies_operations import operations, operations_part
 from strategies_parts import (
     CONTAINER_FIELDS,
@@ -32,7 +33,6 @@ from strategies_yaml import Bare
 
 FORMATS = ("sklearn", "pytorch", "xgboost", "tensorflow", "lightgbm", "pmml")
 IMAGES = ("registry.example.com/x:1", "x/{{.Values.x}}:1.10", "on", "1e3", "a#b:1", "nvcr.io/a/b@sha256:00")
-PATHS = ("$(name)", "$(env)/x", "a/b/1.10", "{{x}}/$(name)", "on", "m#1", "ä/1:30")
 _AS_WRITTEN = tuple(map(Bare, ("on", "1e3", "0777", "1:30", "2001-01-01", "1.10", "yes", "0x1f", "x", "~/x")))
 
 
@@ -66,7 +66,8 @@ def resources_of(draw: Draw) -> dict[str, Any]:
 def _storage(draw: Draw, place: Place, bucket: str) -> Any:
     if not bucket:  # a whole URI and a store do not merge
         return one_of(draw, ("gs://public/$(name)/{{x}}", {"uri": "s3://b/$(env)#1"}))
-    return {"from": one_of(draw, (place.stores[0], place.stores[0], bucket)), "path": one_of(draw, PATHS)}
+    store = one_of(draw, (place.stores[0], place.stores[0], bucket))
+    return {"from": store, "path": path_in(draw, store)}
 
 
 def _daily(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
@@ -205,6 +206,10 @@ def _other_storage(
     if not own_container and release in versions_with(Feature.STORAGE_SPEC) and chance(draw, 15):
         features.add("storage-config")
         return {"storage": {"uri": None, "from": "entry", "path": one_of(draw, PATHS)}}
+    late = readable(release)
+    if late and chance(draw, 50):
+        store = one_of(draw, late)
+        return {"storage": {"uri": None, "from": store, "path": path_in(draw, store)}}
     return {}
 
 
@@ -226,9 +231,10 @@ def _format(draw: Draw, place: Place) -> dict[str, Any]:
 
 
 def _canary(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
+    path = "on:$(version)" if bucket == HUB else "canary/$(version)"
     options = {
         "version": one_of(draw, (Bare("2"), "on")),
-        "storage": {"from": bucket, "path": "canary/$(version)"} if bucket else {"uri": "s3://canary/$(version)"},
+        "storage": {"from": bucket, "path": path} if bucket else {"uri": "s3://canary/$(version)"},
         "image": one_of(draw, IMAGES),
         "args": draw(st.lists(texts(), max_size=2)),
         "env": env(draw),
@@ -263,7 +269,7 @@ def _part(draw: Draw, place: Place, general: dict[str, Any], bucket: str) -> dic
 
 def multi_model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     """A server of several models, with TrainedModels that come and go."""
-    bucket = one_of(draw, place.stores[1:-1])  # TrainedModels take few schemes: not the last store's
+    bucket = one_of(draw, place.stores[1 : place.stores.index("public") + 1])  # TrainedModels take few schemes
 
     def trained() -> dict[str, Any]:
         framework = one_of(draw, ("pytorch", draw(lines())))

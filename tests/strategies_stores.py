@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kfgen.kserve import by_version
 from strategies import lines, texts
+from strategies_hubs import HUB, OWN, TOKEN, hub, own, readable
 from strategies_parts import Draw, annotations, chance, one_of, some, text_map
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
         if name == "minio" or chance(draw, 30):
             bucket = _bucket(draw, world, name)
             if chance(draw, 60):
-                _seal(draw, world, made, name, bucket)
+                _seal_everywhere(draw, world, made, name, bucket)
             made.put(f"storage/{name}", bucket)
             for key in world.namespaces:
                 stores[key].append(name)
@@ -43,8 +44,11 @@ def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
     backend = one_of(draw, ("existing", "external-secrets"))
     entry = {"type": "s3", "region": draw(lines()), "credentials": {"link": "storage-config", "backend": backend}}
     made.put("storage/entry", {**entry, **one_of(draw, ({}, {"bucket": "models", "prefix": "1e3"}))})
+    made.put(f"storage/{HUB}", _hub(draw, world, made))
+    made.put(f"storage/{OWN}", own(draw, world.releases))
+    everywhere = set.intersection(*(set(readable(release)) for release in world.releases.values()))
     for key in world.namespaces:
-        stores[key] += ["public", OTHER_STORE]
+        stores[key] += ["public", OTHER_STORE, *sorted(everywhere)]
         world.accounts[key] = ["minio", "on", "reader"]
     return stores
 
@@ -53,8 +57,6 @@ def _others(world: World) -> list[str]:
     """The types of store that every release of a catalog can read."""
     schemes = [set(by_version()[release].storage_schemes) for release in world.releases.values()]
     types = {"azure": "https", "gcs": "gs", "http": "https", "oci": "oci", "hdfs": "hdfs"}
-    if all("ClusterStorageContainer" in by_version()[release].kinds for release in world.releases.values()):
-        return ["custom", *types]
     return [name for name, scheme in types.items() if all(scheme in known for known in schemes)]
 
 
@@ -65,16 +67,11 @@ def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
         "gcs": {"bucket": "acme", "prefix": one_of(draw, ("on", "1e3/x"))},
         "http": {"url": one_of(draw, ("https://models.example.com:8443/on/", "http://x/{{x}}"))},
         "oci": {"registry": "registry.example.com:5000/acme"},
-        "custom": {"scheme": "hub", "initializer": {"container": {"image": "x:1", "args": draw(st.lists(texts()))}}},
         "hdfs": {"namenode": "http://a:9870;http://b:9870", "prefix": "null"},
     }
     keys = {"azure": "AZURE_CLIENT_ID", "gcs": "gcloud-application-credentials.json", "http": "headers"}
     data: dict[str, Any] = {"type": kind, **own[kind]}
     data["credentials"] = one_of(draw, ("none", {"remoteKey": draw(lines())}, {"secretName": "1e3"}))
-    if kind == "custom":
-        del data["credentials"]
-        image = {"initializer": {"container": {"image": "x:2"}}}
-        return {**data, "environments": {name: image for name in world.environments if chance(draw, 30)}}
     if data["credentials"] == "none" or chance(draw, 30):
         data["serviceAccount"] = {"annotations": annotations(draw)}
     elif kind in keys and chance(draw, 50):
@@ -123,7 +120,20 @@ def _claim(draw: Draw, world: World, name: str, other: str) -> dict[str, Any]:
     return {**data, "environments": parts}
 
 
-def _seal(draw: Draw, world: World, made: Made, name: str, bucket: dict[str, Any]) -> None:
+def _hub(draw: Draw, world: World, made: Made) -> dict[str, Any]:
+    """A store of Hugging Face, with sealed material where some environment asks for it."""
+    data = hub(draw, world.releases, world.namespaces)
+    for environment in world.environments:
+        said = [one.get("credentials", {}) for one in (data, data["environments"].get(environment, {}))]
+        if said[1] != "none" and HUB in readable(world.releases[environment]):
+            token = {key: value for one in said if one != "none" for key, value in one.items()}
+            if token.get("backend") == "sealed-secrets":
+                name = token.get("secretName", f"{HUB}-credentials")
+                _put_sealed(draw, world, made, (environment, HUB), {"name": name, "keys": (TOKEN,)})
+    return data
+
+
+def _seal_everywhere(draw: Draw, world: World, made: Made, name: str, bucket: dict[str, Any]) -> None:
     """Have Sealed Secrets bring a bucket's Secret, everywhere or in some environments."""
     if chance(draw, 50):
         bucket["credentials"]["backend"] = "sealed-secrets"
@@ -131,12 +141,21 @@ def _seal(draw: Draw, world: World, made: Made, name: str, bucket: dict[str, Any
         credentials = bucket["environments"].get(environment, {}).get("credentials")
         if credentials is not None:
             credentials["backend"] = one_of(draw, ("existing", "sealed-secrets", "sealed-secrets"))
-        secrets = {
-            real: {"name": f"{name}-s3", "encryptedData": {key: base64.b64encode(_sealed(draw)).decode() for key in S3}}
-            for real in world.names[environment].values()
+        _put_sealed(draw, world, made, (environment, name), {"name": f"{name}-s3", "keys": S3})
+
+
+def _put_sealed(draw: Draw, world: World, made: Made, at: tuple[str, str], secret: dict[str, Any]) -> None:
+    """Material for the Secret, its name and keys, of a store in every namespace of an environment."""
+    environment, store = at
+    secrets = {
+        real: {
+            "name": secret["name"],
+            "encryptedData": {key: base64.b64encode(_sealed(draw)).decode() for key in secret["keys"]},
         }
-        scope = one_of(draw, ({}, {"scope": "strict"}, {"scope": "namespace-wide"}, {"scope": "cluster-wide"}))
-        made.put(f"secrets/{environment}/{name}", {**scope, "namespaces": secrets})
+        for real in world.names[environment].values()
+    }
+    scope = one_of(draw, ({}, {"scope": "strict"}, {"scope": "namespace-wide"}, {"scope": "cluster-wide"}))
+    made.put(f"secrets/{environment}/{store}", {**scope, "namespaces": secrets})
 
 
 def _sealed(draw: Draw) -> bytes:
