@@ -44,10 +44,10 @@ class Example:
     given: str = ""  # what stands on standard input
 
 
-def model(text: str, *, alone: bool = False, **more: str) -> Example:
+def model(text: str, *, alone: bool = False, arguments: tuple[str, ...] = ("render",), **more: str) -> Example:
     """The smallest model with lines added, or a model of these lines alone."""
     own = text if alone else f"{SMALLEST['models/fraud.yaml']}{text}"
-    return Example({"models/fraud.yaml": own, **more})
+    return Example({"models/fraud.yaml": own, **more}, arguments)
 
 
 def torchserve(more: str, management: str) -> Example:
@@ -283,6 +283,15 @@ EXAMPLES: Mapping[str, Example] = {
     "kfgen-version": Example({"kfgen.yaml": f'kfgen: "~=9.1"\n{SMALLEST["kfgen.yaml"]!s}'}),
     "unfinished": Example({}, prepare=lambda root: (root / ".git/kfgen/journal").mkdir(parents=True)),
     "uncommitted": Example({}, ("publish",), _uncommitted),
+    "unpinned": files(
+        kfgen=str(SMALLEST["kfgen.yaml"]).replace("prod]\n", "prod]\npromotion: pinned\n"),
+        models__fraud=f"{SMALLEST['models/fraud.yaml']!s}version: 8\nenvironments: {{prod: {{storage: s3://models/fraud}}}}\n",
+    ),
+    "edit": model(
+        "environments:\n  legacy: &a {version: 8}\n  prod: *a\n  dev: {version: 9}\n",
+        arguments=("promote", "fraud", "dev", "prod"),
+        **{"environments/legacy.yaml": "abstract: true\n"},
+    ),
     "unknown-folder": files(modles__fraud="namespace: risk\n"),
     "unknown-key": model("format: sklearn\n"),
     "unreadable": Example({}, prepare=_file_for_folder),

@@ -43,6 +43,7 @@ NOT_IN_A_CATALOG = {
     "git": "publishing/test_publish_refused.py",
     "uncommitted": "publishing/test_publish_refused.py",
     "cluster": "commands/test_import.py",
+    "edit": "transcripts/promote.txt",
     "values": "commands/test_secret.py",
     "sealing": "commands/test_secret.py",
     "too-large": "stages/test_load_limits.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kfgen.yaml_edit import EditError, insert_item, set_value
+from kfgen.yaml_edit import EditError, drop, insert_item, put, set_value
 from kfgen.yaml_text import parse
 
 LISTS = {
@@ -43,3 +43,76 @@ def test_a_key_is_set_where_it_stands_or_after_the_first() -> None:
     for text in ("", "{a: b}", "- a\n"):
         with pytest.raises(EditError):
             set_value(text, "key", "v")
+
+
+MAPS = {
+    "nothing there": "# c\nname: x  # y\n",
+    "no newline at the end": "name: x",
+    "block": "name: x\nenvironments:\n  dev: {image: a}   # dev\n  # about prod\n  prod:\n    image: b  # old\nz: 1\n",
+    "flow": "name: x\nenvironments: {dev: {image: a}, prod: {image: b}}   # both\nz: 1\n",
+    "flow over lines": "name: x\nenvironments: {dev: {image: a},\n  prod: {image: b,   # one\n  },\n  }\nz: 1\n",
+    "empty": "name: x\nenvironments: {}\nz: 1\n",
+    "null": "name: x\nenvironments:\nz: 1\n",
+    "deep": "name: x\nenvironments:\n    prod:\n        storage:\n            from: a   # store\n            path: b\n",
+    "a block of text": "name: x\nenvironments:\n  prod:\n    text: |\n      a\n      b\n# about z\nz: 1\n",
+    "windows": "name: x\r\nenvironments:\r\n  prod:\r\n    image: b\r\nz: 1\r\n",
+    "whole file in braces": '{name: x, "z": 1}\n',
+}
+
+
+@pytest.mark.parametrize("text", MAPS.values(), ids=MAPS)
+@pytest.mark.parametrize("path", ["environments.prod.image", "environments.prod.storage.path", "z"])
+@pytest.mark.parametrize("value", ["c", "{a: b, c: [d]}"])
+def test_a_value_is_put_at_a_path_and_nothing_else_changes(text: str, path: str, value: str) -> None:
+    keys = tuple(path.split("."))
+    before = parse(text.encode(), "x")
+    edited = put(text, keys, value)
+    wanted = parse(f"v: {value}".encode(), "x")["v"]
+    assert parse(edited.encode(), "x") == _with(before, keys, wanted)
+    assert [part for part in text.split() if part.startswith("#")] == [
+        part for part in edited.split() if part.startswith("#")
+    ]
+    again = put(edited, keys, "d")
+    assert parse(again.encode(), "x") == _with(before, keys, "d")
+
+
+def _with(data: object, path: tuple[str, ...], value: object) -> object:
+    if not path:
+        return value
+    known = dict(data) if isinstance(data, dict) else {}
+    return {**known, path[0]: _with(known.get(path[0]), path[1:], value)}
+
+
+@pytest.mark.parametrize("text", MAPS.values(), ids=MAPS)
+@pytest.mark.parametrize("path", [("environments", "prod", "image"), ("environments", "prod"), ("environments", "dev")])
+def test_a_key_is_dropped_with_the_maps_that_held_it_alone(text: str, path: tuple[str, ...]) -> None:
+    before = parse(text.encode(), "x")
+    held: object = before
+    for step in path:
+        held = held.get(step) if isinstance(held, dict) else None
+    if held is None:
+        with pytest.raises(EditError):
+            drop(text, path)
+        return
+    assert parse(drop(text, path).encode(), "x") == _without(before, path)
+
+
+def _without(data: object, path: tuple[str, ...]) -> object:
+    assert isinstance(data, dict)
+    inner = _without(data[path[0]], path[1:]) if len(path) > 1 else None
+    rest = {key: value for key, value in data.items() if key != path[0]}
+    return {key: (inner if key == path[0] else data[key]) for key in data if inner or key in rest}
+
+
+def test_what_an_alias_stands_for_is_not_edited() -> None:
+    text = "a: &a {x: 1}\nb: *a\n"
+    for edit in (lambda: put(text, ("b", "x"), "2"), lambda: drop(text, ("b", "x"))):
+        with pytest.raises(EditError):
+            edit()
+
+
+def test_what_is_no_map_is_not_edited() -> None:
+    with pytest.raises(EditError):
+        put("a: [1]\n", ("a", "b"), "2")
+    with pytest.raises(EditError):
+        drop("a: 1\n", ("a",))

@@ -60,6 +60,113 @@ def set_value(text: str, key: str, value: str) -> str:
     return f"{text[:after]}{'' if text[:after].endswith(chr(10)) else chr(10)}{key}: {value}\n{text[after:]}"
 
 
+def put(text: str, path: Path, value: str) -> str:
+    """The text with a value, written as YAML on one line, at a path of keys; maps on the way are made where missing.
+
+    Raises:
+        EditError: where something that is no map stands on the way, or an alias.
+    """
+    node, held = _reached(text, path)
+    if isinstance(node, tuple):
+        key, old = node
+        return _set(text, key, old, value)
+    if node.id != "mapping":
+        if node.id != "scalar" or node.value not in ("", "null", "~"):
+            raise EditError(f"{'.'.join(map(str, path[:held])) or 'the file'} is no map")
+        if not held:
+            raise EditError("the file is empty")
+        return put(text, path[:held], _nested(path[held:], value))
+    return _insert(text, node, path[held:], value)
+
+
+def drop(text: str, path: Path) -> str:
+    """The text without the key at a path of keys, its value and what is said of it on its line.
+
+    Raises:
+        EditError: where it is not there, or is reached through an alias.
+    """
+    parent, held = _reached(text, path[:-1])
+    parent = parent[1] if isinstance(parent, tuple) else parent
+    pairs = parent.value if held == len(path) - 1 and parent.id == "mapping" else []
+    place = next((number for number, (key, _) in enumerate(pairs) if key.value == path[-1]), -1)
+    if place < 0:
+        raise EditError(f"there is no {'.'.join(map(str, path))}")
+    if len(pairs) == 1:
+        if len(path) > 1:
+            return drop(text, path[:-1])
+        raise EditError("nothing would be left of the file")
+    key, value = pairs[place]
+    if not parent.flow_style:
+        last = max(_end(value), key.end_mark.index)
+        end = text.find("\n", last - (text[last - 1] == "\n"))
+        return text[: text.rfind("\n", 0, key.start_mark.index) + 1] + ("" if end < 0 else text[end + 1 :])
+    if place:
+        return text[: _close(pairs[place - 1][1])] + text[_close(value) :]
+    return text[: key.start_mark.index] + text[pairs[1][0].start_mark.index :]
+
+
+def _reached(text: str, path: Path) -> tuple[Any, int]:
+    """How far a path leads: (its key and value) if all the way, else the last node that is there; and how far."""
+    node = _at(text, ())
+    for held, step in enumerate(path):
+        pairs = node.value if getattr(node, "id", "") == "mapping" else []
+        found = next(((key, value) for key, value in pairs if key.value == step), None)
+        if found is None:
+            return node, held
+        key, node = found
+        if node.start_mark.index < key.end_mark.index:
+            raise EditError(f"{'.'.join(map(str, path[: held + 1]))} is an alias: what it stands for is used elsewhere")
+        if held == len(path) - 1:
+            return found, len(path)
+    return node, len(path)
+
+
+def _set(text: str, key: Any, old: Any, value: str) -> str:
+    """A key's value in the place of what it was."""
+    start, end = old.start_mark.index, _close(old)
+    if old.id == "scalar" and text[start:end].endswith("\n"):  # a block of text ends where the next thing begins
+        return text[:start] + value + "\n" + text[end:]
+    between = text[key.end_mark.index : start]
+    colon = text.index(":", key.end_mark.index) + 1
+    if start == end:  # there was no value; its place is said to be where the next thing begins
+        return f"{text[:colon]} {value}{text[colon:]}"
+    if "\n" in between:  # it stood on lines of its own
+        return f"{text[:colon]} {value}{text[end:]}"
+    return text[:start] + value + text[end:]
+
+
+def _insert(text: str, parent: Any, keys: Path, value: str) -> str:
+    """A new key as the last of a map: inside braces on their line, else a line for each map on the way."""
+    if parent.flow_style:
+        new = _nested(keys, value)[1:-1]
+        if not parent.value:
+            return f"{text[: parent.start_mark.index]}{{{new}}}{text[parent.end_mark.index :]}"
+        at = _close(parent.value[-1][1])
+        return f"{text[:at]}, {new}{text[at:]}"
+    indent = " " * parent.value[0][0].start_mark.column
+    ends = "\r\n" if "\r\n" in text else "\n"
+    rows = [f"{indent}{'  ' * deep}{step}:" for deep, step in enumerate(keys)]
+    new = ends.join(rows) + f" {value}{ends}"
+    key, last = parent.value[-1]
+    end = max(_end(last), key.end_mark.index)
+    if text[end - 1] == "\n":  # a block of text
+        return text[:end] + new + text[end:]
+    line = text.find("\n", end)
+    return f"{text}{ends}{new}" if line < 0 else text[: line + 1] + new + text[line + 1 :]
+
+
+def _nested(keys: Path, value: str) -> str:
+    """A value below keys, in braces."""
+    for step in reversed(keys):
+        value = f"{{{step}: {value}}}"
+    return value
+
+
+def _close(node: Any) -> int:
+    """Where a value ends, its closing brace included."""
+    return int(node.end_mark.index) if node.id == "scalar" or node.flow_style else _end(node)
+
+
 def _end(node: Any) -> int:
     """Where the last scalar of a node ends; a block collection itself ends only where the next thing begins."""
     while node.id != "scalar" and node.value and not node.flow_style:

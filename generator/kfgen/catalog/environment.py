@@ -15,6 +15,8 @@ from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
 from kfgen.catalog.words import LABEL_VALUE, LABELS, META_KEY, MODE, NAME, SUBDOMAIN
 from kfgen.domain.gitops import DELIVERIES, LAYOUTS
+from kfgen.domain.promotion import FREE, PINNED
+from kfgen.domain.values import Staged
 
 if TYPE_CHECKING:
     from kfgen.domain.data import Data, Object
@@ -202,13 +204,14 @@ class Stages:
         """The names, flat, in order."""
         if not isinstance(raw, list):
             return reading.bad(at, f"must be a list of environments, not {shown(raw)}", "for example [dev, prod]")
-        names: list[str] = []
+        names = Staged()
         for index, item in enumerate(raw):
             stage = item if isinstance(item, list) else [item]
             for name in stage:
                 value = _STAGE.read(name, (*at, index), reading)
                 if isinstance(value, str):
                     names.append(value)
+                    names.first += index == 0
         if not raw:
             return reading.bad(at, "names no environment", "for example [dev, prod], in promotion order")
         return names
@@ -228,6 +231,12 @@ PROJECT = Record(
         Key("kfgen", _KFGEN, "The versions of kfgen that may write here, as pip says them; any by default."),
         Key("repository", REPOSITORY, "The repository that is synced."),
         Key("environments", Stages(), "In promotion order.", required=True),
+        Key(
+            "promotion",
+            Choice((PINNED, FREE), {"unpinned": 'write "free"'}),
+            "pinned: after the first environment, what a model runs (version, image, runtimeVersion, storage) stands "
+            "in each environment's own block, and nothing else changes it; free, the default: anywhere.",
+        ),
         Key(
             "allowPlaintextSecrets",
             Boolean(),

@@ -32,6 +32,11 @@ def written(file: str, schema: str, values: Mapping[str, Any], comment: str = ""
     return "\n".join(lines) + "\n"
 
 
+def flat(value: Any) -> str:
+    """A value on one line; inside braces, or as the whole of a line's value."""
+    return _flat(value, _FLOW if isinstance(value, (dict, list)) else _LINE)
+
+
 def _map(values: Mapping[str, Any], indent: str) -> Iterator[str]:
     for key, value in values.items():
         start = f"{indent}{_bare(str(key), _FLOW)}:"

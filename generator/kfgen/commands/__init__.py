@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "publish": ("publish", "Commit what the catalog generates to where it is synced from, and push it."),
     "hooks": ("hooks", "Help Git to merge generated files in this clone."),
     "list": ("listing", "List the models, and where they run."),
+    "promote": ("promote", "Make an environment run what another one runs of a model."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
     "secret": ("secret", "Seal the values of a store's Secret, or say how a person makes it."),
     "import": ("importing", "Take what is there already into the catalog."),

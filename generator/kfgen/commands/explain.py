@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kfgen.commands.options import known, output_option, pass_root, print_json, reported
+from kfgen.commands.options import known, model_named, output_option, pass_root, print_json, reported
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
 from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing
 from kfgen.domain.values import ListEdit, Overlay
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.environment import Settled
     from kfgen.domain.problem import Path as KeyPath
     from kfgen.domain.tree import Sources
@@ -40,7 +39,7 @@ def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], out
         report = Report()
         catalog = load(sources, report)
         report.raise_errors()
-        entry = _entry(catalog, model)
+        entry = catalog.models[model_named(catalog, model)]
         everywhere = resolve_environments(catalog, report)
         report.raise_errors()
         chosen = known("environment", environments, catalog.order) or catalog.order
@@ -60,16 +59,6 @@ def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], out
             print_json({"model": path, "environments": found})
         else:
             _print(path, found)
-
-
-def _entry(catalog: Catalog, name: str) -> Entry:
-    matches = [key for key in catalog.models if name in (key, key.rpartition("/")[2])]
-    if len(matches) > 1 and name not in matches:
-        raise click.UsageError(f'there are several models "{name}". hint: write {" or ".join(matches)}')
-    if not matches:
-        hint = did_you_mean(name, [key.rpartition("/")[2] for key in catalog.models]) or listing(catalog.models)
-        raise click.UsageError(f'no model "{name}" in catalog/models/. hint: {hint}')
-    return catalog.models[name if name in matches else matches[0]]
 
 
 def _rows(settled: Settled, sources: Sources) -> list[dict[str, Any]]:

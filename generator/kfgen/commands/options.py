@@ -114,6 +114,21 @@ def known(kind: str, names: Iterable[str], all_names: Iterable[str]) -> tuple[st
     return tuple(names)
 
 
+def model_named(catalog: Catalog, name: str) -> str:
+    """The path below catalog/models/ of a model that is named by it, or by its last part where that says which.
+
+    Raises:
+        click.UsageError: for one that is not there, or several.
+    """
+    matches = [key for key in catalog.models if name in (key, key.rpartition("/")[2])]
+    if len(matches) > 1 and name not in matches:
+        raise click.UsageError(f'there are several models "{name}". hint: write {" or ".join(matches)}')
+    if not matches:
+        hint = did_you_mean(name, [key.rpartition("/")[2] for key in catalog.models]) or listing(catalog.models)
+        raise click.UsageError(f'no model "{name}" in catalog/models/. hint: {hint}')
+    return name if name in matches else matches[0]
+
+
 def is_interactive() -> bool:
     """Whether a person sits at a terminal and can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from kfgen.domain.gitops import TREE
 from kfgen.domain.problem import Path, Where
+from kfgen.domain.promotion import PINNED
 
 Value = TypeVar("Value")
 
@@ -148,6 +149,17 @@ class Catalog:
     def places(self) -> tuple[str, ...]:
         """Every place, in promotion order of the first environment there."""
         return tuple(dict.fromkeys(map(self.place, self.order)))
+
+    def pins(self, environment: str) -> tuple[str, ...]:
+        """The environments in whose blocks stands what a model runs here: its own, and an abstract one that it extends.
+
+        None where that may stand anywhere: in the base and in the first stage, and where promotion is free.
+        """
+        listed = self.project.values.get("environments", ())
+        first = getattr(listed, "first", 1)
+        if self.project.values.get("promotion") != PINNED or environment in ("", *listed[:first]):
+            return ()
+        return tuple(name for name in self.lineage(environment) if name == environment or name not in self.order)
 
     def lineage(self, environment: str) -> tuple[str, ...]:
         """The environment that this one extends, if any, then itself; nothing for the base."""

@@ -234,6 +234,8 @@ class Environment:
     namespaces: Mapping[str, Namespace]
     stores: Mapping[str, Store]
     runtimes: Mapping[str, Runtime]
+    pins: tuple[str, ...] = ()  # the environments in whose blocks stands what runs here; none: it may stand anywhere
+    before: str = ""  # the environment before it in the order of promotion
     base: Environment | None = None  # what this environment is laid onto; None for the base itself
 
     @property

@@ -15,6 +15,12 @@ class Whole(dict[str, Any]):
     """A map written in its short form: it replaces what is below instead of merging into it."""
 
 
+class Staged(list[str]):
+    """Names in the order of their stages; `first`: how many of them are of the first one."""
+
+    first: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ListEdit:
     """`{remove: […], append: […]}` onto a list: equal elements go, then new ones come last."""

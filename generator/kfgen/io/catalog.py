@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_catalog(root: Path, files: Mapping[str, str]) -> dict[str, str]:
-    """Write files, each whole at every moment; path → `written`, `changed` or `unchanged`.
+def write_catalog(root: Path, files: Mapping[str, str] | Mapping[str, str | None]) -> dict[str, str]:
+    """Write files, each whole at every moment, delete those that are None; path → `written`, `changed` … .
 
     If one cannot be written, those before it are put back as they were.
 
@@ -27,7 +27,7 @@ def write_catalog(root: Path, files: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def writing(root: Path, files: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def writing(root: Path, files: Mapping[str, str] | Mapping[str, str | None]) -> Iterator[dict[str, str]]:
     """The same for as long as what follows does not fail either: then all of them are put back."""
     top = os.path.realpath(root)
     done: dict[str, str] = {}
@@ -38,16 +38,22 @@ def writing(root: Path, files: Mapping[str, str]) -> Iterator[dict[str, str]]:
                 if not path.startswith(top.rstrip(os.sep) + os.sep):
                     raise PermissionError(0, "it leads outside the repository")
                 before = _content(path)
-                content = text.encode("utf-8", "surrogateescape")
-                done[name] = "written" if before is None else "unchanged" if before == content else "changed"
+                content = None if text is None else text.encode("utf-8", "surrogateescape")
+                done[name] = _becomes(before, content)
                 if done[name] != "unchanged":
                     undo.callback(_put_back, path, before, list(_missing_folders(path)))
-                    _write(path, content)
+                    _write(path, content) if content is not None else os.unlink(path)
             except OSError as error:
-                why = f"cannot be written: {error.strerror}"
+                why = f"cannot be {'deleted' if text is None else 'written'}: {error.strerror}"
                 raise ProblemsError([Problem(where=Where(name), code="write", text=why)]) from None
         yield done
         undo.pop_all()
+
+
+def _becomes(before: bytes | None, content: bytes | None) -> str:
+    if before == content:
+        return "unchanged"
+    return "written" if before is None else "deleted" if content is None else "changed"
 
 
 def text_of(root: Path, name: str) -> str | None:

@@ -29,6 +29,7 @@ from kfgen.rules import (
     namespaces,
     operations,
     platform,
+    promotion,
     runtimes,
     scaling,
     sealing,
@@ -52,6 +53,7 @@ RULES: dict[type[Any], tuple[Rule, ...]] = {
     Model: (
         workloads.keys_are_for_the_kind,
         models.requests_fit,
+        promotion.what_runs_is_pinned,
         models.annotations_are_ours_to_give,
         grants.model_is_granted,
         torchserve.snapshot_is_said_once,

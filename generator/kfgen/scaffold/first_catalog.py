@@ -8,6 +8,7 @@ from kfgen.catalog.json_schema import schema_text
 from kfgen.catalog.writing import written
 from kfgen.domain.gitops import OUTPUT_BRANCH
 from kfgen.domain.places import PROJECT_FILE, schema_file
+from kfgen.domain.promotion import PINNED
 
 if TYPE_CHECKING:
     from kfgen.scaffold.answers import Answers
@@ -34,7 +35,9 @@ def first_catalog(answers: Answers, kserve: str, mode: str) -> dict[str, str]:
         files[f"catalog/environments/{name}.yaml"] = ("environment", {}, _ENVIRONMENT.format(name=name))
     namespace: dict[str, Any] = {"description": "Samples; yours: kfgen add namespace NAME", "create": True}
     files[f"catalog/namespaces/{NAMESPACE}.yaml"] = ("namespace", namespace, "")
-    files["catalog/models/flowers.yaml"] = ("model", _FLOWERS, "")
+    pins = {name: {"storage": _FLOWERS["storage"]} for name in answers.environments[1:]}
+    flowers = {**_FLOWERS, **({"environments": pins} if pins else {})}
+    files["catalog/models/flowers.yaml"] = ("model", flowers, "")
     texts = {file: written(file, schema, values, comment) for file, (schema, values, comment) in files.items()}
     return texts | {schema_file(name): schema_text(name) for name in dict.fromkeys(one for one, *_ in files.values())}
 
@@ -51,6 +54,7 @@ def _project(answers: Answers, kserve: str, mode: str) -> dict[str, Any]:
         "kfgen": answers.pin,
         **({"repository": repository} if repository else {}),
         "environments": list(answers.environments),
+        "promotion": PINNED,
         **({"layout": answers.layout} if answers.is_published else {}),
         **({"gitops": gitops} if answers.controller else {}),
         "defaults": {"environment": {"versions": {"kserve": kserve}, "mode": mode}},

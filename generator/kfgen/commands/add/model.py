@@ -10,6 +10,7 @@ from kfgen.catalog.words import MODEL_KINDS
 from kfgen.commands.add.addition import Addition, adding, ask, name_argument, pairs, said
 from kfgen.commands.options import known, output_option, pass_root
 from kfgen.domain.problem import ProblemsError, Report, did_you_mean
+from kfgen.domain.promotion import KEYS
 from kfgen.domain.release import Feature
 from kfgen.pipeline import resolve_environments
 from kfgen.stages.inferring import format_of, located
@@ -76,7 +77,7 @@ def MODEL(root: Path, name: str, **given: Any) -> None:  # noqa: N802
     with adding(root, "model", "models", name) as new:
         known("environment", given["environments"], new.catalog.order)
         new.values = _values(new.catalog, given)
-        new.values = _values(new.catalog, {**given, **_inferred(new, given)})
+        new.values = _pinned(new.catalog, _values(new.catalog, {**given, **_inferred(new, given)}))
         if "modelFormat" in new.values:
             _check_format(new, new.values["modelFormat"])
         new.finish(given["output"])
@@ -97,6 +98,16 @@ def _values(catalog: Catalog, given: dict[str, Any]) -> dict[str, Any]:
         enabled=False if given["environments"] else None,
         environments={name: {"enabled": True} for name in given["environments"]},
     )
+
+
+def _pinned(catalog: Catalog, values: dict[str, Any]) -> dict[str, Any]:
+    """What it runs, said in the block of each environment that pins it too."""
+    blocks = dict(values.get("environments", {}))
+    pins = {key: values[key] for key in KEYS if key in values}
+    for name in catalog.order:
+        if pins and catalog.pins(name) and (name in blocks or values.get("enabled", True)):
+            blocks[name] = {**blocks.get(name, {}), **pins}
+    return {**values, "environments": blocks} if blocks else values
 
 
 def _storage(catalog: Catalog, place: str) -> Any:

@@ -71,6 +71,8 @@ def resolve_environment(
         teams=frozenset(catalog.project.values.get("teams", ())),
         lineage=lineage,
         overrides=_overrides(catalog, lineage),
+        pins=catalog.pins(name),
+        before=catalog.order[max(catalog.order.index(name) - 1, 0)] if name in catalog.order else "",
         namespaces=namespaces,
         stores=Lazy(
             tuple(catalog.storage), lambda key: resolve_store(catalog.storage[key], layers, environment, report)

@@ -1,0 +1,154 @@
+"""What commands that edit the catalog have in common: the check of the whole, what is shown, the writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kfgen.commands.options import fail, print_json, show
+from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.io import memory
+from kfgen.io.catalog import write_catalog
+from kfgen.pipeline import render
+from kfgen.yaml_edit import EditError, drop, put
+from kfgen.yaml_text import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from kfgen.domain.edit import Edit
+    from kfgen.domain.tree import Sources
+
+dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
+
+
+@dataclass(slots=True)
+class Edited:
+    """Files of the catalog that are about to change: path → text, None for one that goes."""
+
+    root: Path
+    sources: Sources
+    files: dict[str, str | None] = field(default_factory=dict)
+
+    def edit(self, edits: list[Edit]) -> None:
+        """Make edits of files that people wrote; what is not edited stays as it is.
+
+        Raises:
+            ProblemsError: where a file is not of the form that is edited; with what to write by hand.
+        """
+        problems = []
+        for one in edits:
+            text = self.text(one.file)
+            try:
+                self.files[one.file] = drop(text, one.path) if one.value is None else put(text, one.path, one.value)
+                if _data(self.files[one.file] or "", one.file) != _expected(_data(text, one.file), one):
+                    raise EditError("an anchor in the file is used elsewhere")
+            except EditError as error:
+                place = ".".join(map(str, one.path))
+                hint = f"write it by hand: {place}: {one.value}" if one.value is not None else f"remove {place} by hand"
+                problems.append(Problem(where=Where(one.file), code="edit", text=f"{error}", hint=hint))
+        if problems:
+            raise ProblemsError(problems)
+
+    def text(self, file: str) -> str:
+        """A file's text as it is by now."""
+        known = self.files.get(file)
+        return known if known is not None else self.sources.files[file].decode("utf-8", "surrogateescape")
+
+    def after(self) -> Sources:
+        """The catalog's files with the changes."""
+        new = {file: text.encode("utf-8", "surrogateescape") for file, text in self.files.items() if text is not None}
+        kept = {file: raw for file, raw in self.sources.files.items() if self.files.get(file, "") is not None}
+        return replace(self.sources, files=dict(sorted({**kept, **new}.items())))
+
+    def check(self) -> int:
+        """How many errors the catalog will still have; ends the run where the changes bring some of their own."""
+        after = self.after()
+        errors = _errors(after, self.root)
+        before = {_same(one) for one in _errors(self.sources, self.root)} if errors else set()
+        mine = [one for one in errors if _same(one) not in before]
+        if mine:
+            fail(show(mine, after))
+        return len(errors)
+
+    def changes(self) -> dict[str, str]:
+        """Path → `written`, `changed` or `deleted`, of those that differ."""
+        found = {}
+        for file, text in self.files.items():
+            if text is None:
+                found[file] = "deleted"
+            elif file not in self.sources.files:
+                found[file] = "written"
+            elif text.encode("utf-8", "surrogateescape") != self.sources.files[file]:
+                found[file] = "changed"
+        return found
+
+    def write(self) -> None:
+        """Write and delete the files, all or none of them."""
+        write_catalog(self.root, {file: self.files[file] for file in self.changes()})
+
+    def difference(self) -> str:
+        """What changes in the files, as `diff -u` shows it."""
+        return "".join(f"{line.rstrip()}\n" for file in self.changes() for line in self._difference(file))
+
+    def _difference(self, file: str) -> list[str]:
+        old = self.sources.files.get(file, b"").decode("utf-8", "replace").splitlines()
+        new = (self.files[file] or "").splitlines()
+        return list(unified_diff(old, new, f"a/{file}", f"b/{file}", lineterm=""))
+
+    def finish(self, *, dry_run: bool, output: str, more: Mapping[str, Any], say: Callable[[], object]) -> None:
+        """Check and write, or only show; `more` is said to programs beside the files, `say` tells people."""
+        left = self.check()
+        if not dry_run:
+            self.write()
+        if output == "json":
+            done = self.changes()
+            by_how = {how: [file for file in done if done[file] == how] for how in ("written", "changed", "deleted")}
+            print_json({"dryRun": dry_run, **by_how, **more})
+        else:
+            say()
+            if dry_run:
+                click.echo(self.difference(), nl=False)
+            for file, how in self.changes().items() if not dry_run else ():
+                click.echo(f"{how}: {file}")
+        if dry_run:
+            click.echo("nothing is written: --dry-run", err=True)
+        elif self.changes():
+            again = f"the catalog still has {left} problem{'s' if left != 1 else ''}: " if left else "next: "
+            click.echo(f"{again}kfgen render", err=True)
+
+
+def _errors(sources: Sources, root: Path) -> list[Problem]:
+    try:
+        render(sources, memory.load(root))
+    except ProblemsError as error:
+        return [one for one in error.problems if one.is_error]
+    return []
+
+
+def _same(problem: Problem) -> tuple[str, str, str]:
+    return problem.where.file, problem.code, problem.text
+
+
+def _data(text: str, file: str) -> Any:
+    return parse(text.encode("utf-8", "surrogateescape"), file)
+
+
+def _expected(data: Any, edit: Edit) -> Any:
+    """What a file should say after an edit: nothing else may have changed."""
+    wanted = None if edit.value is None else _data(f"value: {edit.value}", edit.file)["value"]
+    return _with(data, edit.path, wanted)
+
+
+def _with(data: Any, path: tuple[str | int, ...], value: Any) -> Any:
+    known = dict(data) if isinstance(data, dict) else {}
+    step = path[0]
+    inner = value if len(path) == 1 else _with(known.get(step), path[1:], value)
+    if inner is None or inner == {}:
+        known.pop(step, None)
+        return known
+    return {**known, step: inner}
