@@ -35,7 +35,7 @@ from strategies_tenancy import tenancy, tenancy_changed
 from strategies_yaml import written
 
 ENVIRONMENTS = ("legacy", "dev", "staging", "prod", "on", "null", "y", "1e3", "0x1f")
-NAMESPACES = ("ml", "default", "on", "null", "y", "1e3", "0x1f", "123", "0777")
+NAMESPACES = ("ml", "yes", "on", "null", "y", "1e3", "0x1f", "123", "0777")
 MODELS = ("on", "null", "y", "n1e3", "true", "yes", "inf", "nan", "e1", "nllb-200-1dot3b", "no", "b", "fraud")
 OBJECTS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "y", "a.b", "2001-01-01", "true", "0b1", "1e3.x")
 MANIFEST_FILES = ("on", "null", "1e3", "0x1f", "123", "settings", "y", "true")

@@ -84,9 +84,9 @@ TRAPS: dict[str, dict[str, str]] = {
         "manifests/a.yaml": manifest(WIDGET, "spec: {}").replace("name: x", "name: x, labels: {}, annotations: {}")
     },
     "a namespace called default": {
-        "namespaces/default.yaml": MAPPED,
+        "namespaces/default.yaml": f"create: false\n{MAPPED}",
         "models/m.yaml": MODEL.replace("namespace: ml", "namespace: default"),
-        "manifests/a.yaml": manifest(WIDGET, "spec: {}", more="app: default"),
+        "manifests/a.yaml": manifest(WIDGET, "spec: {}", more="namespace: default"),
     },
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kfgen.stages.inferring import format_of, located
+from kfgen.catalog.stores import STORE_TYPES
+from kfgen.stages.inferring import format_of, located, store_at, store_name
 
 ROOTS = {
     "all": "s3://",
@@ -53,3 +54,37 @@ def test_a_place_is_put_into_the_store_that_holds_it(place: str, value: object, 
 )
 def test_an_ending_tells_the_format_only_where_it_is_certain(place: str, word: str) -> None:
     assert format_of(place) == word
+
+
+@pytest.mark.parametrize(
+    ("uri", "kind", "keys", "name"),
+    [
+        ("s3://acme.models", "s3", {"bucket": "acme.models"}, "acme-models"),
+        ("s3://acme/live/8/", "s3", {"bucket": "acme", "prefix": "live/8"}, "acme"),
+        ("gs://acme//", "gcs", {"bucket": "acme"}, "acme"),
+        ("pvc://claim", "pvc", {"claim": "claim"}, "claim"),
+        ("hf://Acme-Org", "hf", {"org": "Acme-Org"}, "acme-org"),
+        ("oci://r.example.com:5000/ml", "oci", {"registry": "r.example.com:5000/ml"}, "r-example-com-5000-ml"),
+        ("https://acme.blob.core.windows.net/live", "azure", {"account": "acme", "container": "live"}, "acme"),
+        ("https://acme.blob.core.windows.net/", "azure", {"account": "acme"}, "acme"),
+        ("https://m.example.com/live/", "http", {"url": "https://m.example.com/live"}, "m-example-com-live"),
+        ("hdfs://models/live", "hdfs", {"prefix": "models/live"}, "models-live"),
+        ("https://acme.blob.core.windows.net/live/deep", "", {}, ""),
+        ("pvc://claim/path", "", {}, ""),
+        ("hf://org/model", "", {}, ""),
+        ("modelhub://x", "", {}, ""),
+        ("s3://", "", {}, ""),
+        ("acme", "", {}, ""),
+    ],
+)
+def test_the_type_of_a_store_and_what_a_uri_says_of_it(uri: str, kind: str, keys: dict[str, str], name: str) -> None:
+    assert store_at(uri) == (kind, keys)
+    assert store_name(keys) == name
+    assert store_at(uri, "custom") == ("", {})
+
+
+def test_a_root_is_what_the_store_makes_of_its_keys() -> None:
+    for store in STORE_TYPES.values():
+        for uri in ("s3://a/b", "gs://abc", "https://acme.blob.core.windows.net/abc", "pvc://x", "hf://x", "oci://x/y"):
+            found, keys = store_at(uri, store.name)
+            assert not found or store.root(keys, "name") == uri

@@ -8,7 +8,7 @@ from kfgen.catalog.amounts import Quantity
 from kfgen.catalog.common import EXISTENCE, PEOPLE
 from kfgen.catalog.fields import Free, ListOf, Text
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME, SUBDOMAIN, URI
+from kfgen.catalog.words import ANNOTATIONS, APP, LABELS, NAME, SUBDOMAIN, URI
 
 CACHE = Record(
     "a cache",
@@ -25,7 +25,7 @@ CACHE = Record(
         ),
         Key("name", SUBDOMAIN, "The object's name, if it is not the file's (and, with model, a digest of the URI)."),
         *EXISTENCE,
-        Key("app", NAME, "The chart and overlay that hold it.", general_only=True),
+        Key("app", APP, "The chart and overlay that hold it.", general_only=True),
         Key("serviceAccountName", SUBDOMAIN, "Who reads the model (KServe 0.19+); the model's by default."),
         Key("labels", LABELS, "Labels."),
         Key("annotations", ANNOTATIONS, "Annotations."),

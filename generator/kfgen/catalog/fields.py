@@ -52,9 +52,13 @@ def named(at: Path) -> str:
     return "the file"
 
 
+_USER: Final = re.compile(r"(?<=://)[^/@\s]*:[^@\s]*@")  # a name and a password in an address
+
+
 def shown(raw: Data) -> str:
-    """A raw value as a message shows it, short and without control characters."""
+    """A raw value as a message shows it, short, without control characters and passwords."""
     if isinstance(raw, str):
+        raw = _USER.sub("***@", raw)
         text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in raw)
         return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
     return "a list" if isinstance(raw, list) else "a map"

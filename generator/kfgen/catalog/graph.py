@@ -9,7 +9,7 @@ from kfgen.catalog.common import EXISTENCE, PEOPLE
 from kfgen.catalog.container import RESOURCES
 from kfgen.catalog.fields import Boolean, Choice, Free, Integer, ListOf, MapOf, Text
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ANNOTATIONS, LABELS, MODE, NAME
+from kfgen.catalog.words import ANNOTATIONS, APP, LABELS, MODE, NAME
 
 _TEXT = Text()
 
@@ -52,7 +52,7 @@ GRAPH = Record(
         Key("namespace", NAME, "A namespace of catalog/namespaces/.", required=True, general_only=True),
         Key("name", NAME, "The object's name, if it is not the file's."),
         *EXISTENCE,
-        Key("app", NAME, "The chart and overlay that hold it; the namespace's by default.", general_only=True),
+        Key("app", APP, "The chart and overlay that hold it; the namespace's by default.", general_only=True),
         Key("labels", LABELS, "Labels; KServe copies them to the router's pods."),
         Key("annotations", ANNOTATIONS, "Annotations; KServe copies them to the router's pods."),
         Key("mode", MODE, "The router's deployment mode, if it is not the environment's."),

@@ -16,6 +16,7 @@ from kfgen.catalog.scaling import AUTOSCALING
 from kfgen.catalog.torchserve import TORCHSERVE
 from kfgen.catalog.words import (
     ANNOTATIONS,
+    APP,
     DEPLOYMENTS,
     IMAGE,
     INFERENCE_SERVICES,
@@ -89,7 +90,7 @@ _DAILY = (
     Key("name", NAME, "The object's name, if it is not the file's."),
     Key("enabled", Boolean(), "Whether the model exists here."),
     Key("owner", NAME, "The team that answers for it.", general_only=True),
-    Key("app", NAME, "The chart and overlay that hold it; the namespace's by default.", general_only=True),
+    Key("app", APP, "The chart and overlay that hold it; the namespace's by default.", general_only=True),
     Key("labels", LABELS, "Labels of the object and its pods."),
     Key("annotations", ANNOTATIONS, "Annotations of the object and its pods."),
     Key(

@@ -9,7 +9,7 @@ from kfgen.catalog.fields import Boolean, Text
 from kfgen.catalog.kubernetes_object import KubernetesObject
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.tenancy import LIMIT_RANGE, PROFILE, RESOURCE_QUOTA
-from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
+from kfgen.catalog.words import ANNOTATIONS, APP, LABELS, NAME
 
 NAMESPACE = Record(
     "a namespace",
@@ -22,7 +22,7 @@ NAMESPACE = Record(
         Key("limitRange", LIMIT_RANGE, "What one container, pod or claim in it may take: a LimitRange."),
         Key("labels", LABELS, "Labels."),
         Key("annotations", ANNOTATIONS, "Annotations."),
-        Key("app", NAME, "The chart and overlay of what lives here; the file's name by default.", general_only=True),
+        Key("app", APP, "The chart and overlay of what lives here; the file's name by default.", general_only=True),
         Key(
             "split",
             Text(re.compile(r"(?:[1-9][0-9]{0,2}|folder)\Z"), "a number of apps or `folder`"),
@@ -42,7 +42,7 @@ MANIFEST = Record(
             "A namespace of catalog/namespaces/; without it the object belongs to the platform app.",
             general_only=True,
         ),
-        Key("app", NAME, "The chart and overlay that hold it.", general_only=True),
+        Key("app", APP, "The chart and overlay that hold it.", general_only=True),
         Key("enabled", Boolean(), "Whether it exists here."),
         Key("object", KubernetesObject(), "One Kubernetes object; metadata.namespace is filled in.", required=True),
         *PEOPLE,

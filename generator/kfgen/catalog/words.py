@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 
 from kfgen.catalog.fields import Choice, MapOf, Text
-from kfgen.domain.places import DNS_LABEL, DNS_SUBDOMAIN
+from kfgen.domain.places import BASE, DEFAULT, DNS_LABEL, DNS_SUBDOMAIN, KUBERNETES_OWN, PLATFORM
 
 NAME = Text(DNS_LABEL, "a DNS label (a-z, 0-9, -; at most 63 characters)")
+APP = Text(
+    re.compile(rf"(?!(?:{BASE}|{PLATFORM}|{DEFAULT})\Z|{KUBERNETES_OWN}){DNS_LABEL.pattern}"),
+    "a name for an app",
+    hint=f"a DNS label, but {BASE}, {PLATFORM}, {DEFAULT} and {KUBERNETES_OWN}…, which are taken",
+)
 SUBDOMAIN = Text(DNS_SUBDOMAIN, "a DNS name (a-z, 0-9, -, dots between)")
 # A relative path inside a store: no scheme, no leading slash, no way up, no control character.
 PATH = Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,20 @@ BRANCH: Final = "branch"
 BRANCHES: Final = "branches"
 LAYOUTS: Final = (TREE, BRANCH, BRANCHES)
 OUTPUT_BRANCH: Final = {TREE: "main", BRANCH: "rendered", BRANCHES: "env"}  # where none is named
+
+_USER: Final = re.compile(r"(?<=://)([^/?#]*)@")
+_TOKEN: Final = re.compile(r"(gh[a-z]_|github_pat_|glpat-|x-token|xox)|.{24}")  # no name of a person
+
+
+def has_credentials(address: str) -> bool:
+    """Whether an address of a repository holds a password, or what serves as one."""
+    user = _USER.search(address)
+    return bool(user and (":" in user[1] or (address.startswith("http") and _TOKEN.match(user[1]))))
+
+
+def without_credentials(address: str) -> str:
+    """An address as it may be shown and committed."""
+    return _USER.sub("", address)
 
 
 @dataclass(frozen=True, slots=True)

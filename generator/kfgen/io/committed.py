@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.gitops import without_credentials
 from kfgen.domain.places import CATALOG
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.domain.tree import Sources
-from kfgen.io.remotes import without_credentials
 from kfgen.io.repository import failed, find
 from kfgen.stages.publication import Commit
 

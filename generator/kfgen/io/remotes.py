@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.gitops import has_credentials, without_credentials
 from kfgen.io.repository import failed
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 HERE: Final = "."  # the repository itself, as Git calls it: nothing else to push to
 _HELPER: Final = re.compile(r"[\w+.-]*::")  # `ext::sh -c …`: the program git-remote-ext, or another, is run
-_USER: Final = re.compile(r"(?<=://)([^/?#]*)@")
-_TOKEN: Final = re.compile(r"(gh[a-z]_|github_pat_|glpat-|x-token|xox)|.{24}")  # no name of a person
 _CREDENTIALS_HINT: Final = (
     "let Git ask a credential helper: git config credential.helper …; in CI, the token of the job's checkout"
 )
@@ -135,16 +134,10 @@ def remote_at(repository: Repository, address: str) -> Remote:
         raise failed("that is no address of a repository", "https://…, ssh://… or user@host:path")
     if _HELPER.match(address):
         raise failed(f"{address.partition('::')[0]}:: addresses run a program", "use https:// or ssh://")
-    user = _USER.search(address)
-    if user and (":" in user[1] or (address.startswith("http") and _TOKEN.match(user[1]))):
+    if has_credentials(address):
         bare = without_credentials(address)
         raise failed(f"the address of {bare} has a password in it, which others can see", _CREDENTIALS_HINT)
     return Remote(repository, address)
-
-
-def without_credentials(address: str) -> str:
-    """An address as it may be shown and committed."""
-    return _USER.sub("", address)
 
 
 def check_branch(repository: Repository, branch: str) -> None:

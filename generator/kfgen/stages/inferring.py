@@ -1,9 +1,12 @@
-"""What a person need not say when a model is added: the store a URI lies in, the format that a file's ending tells."""
+"""What a person need not say when a model is added: the store a URI lies in, what a URI says of a store, a format."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from kfgen.catalog.stores import STORE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +45,21 @@ def located(place: str, roots: Mapping[str, str]) -> Located:
         return Located(place)
     path = place[longest:].strip("/")
     return Located({"from": best[0], **({"path": path} if path else {})}, tuple(best) if len(best) > 1 else ())
+
+
+def store_at(uri: str, kind: str = "") -> tuple[str, dict[str, str]]:
+    """The type of store, or the one that is said, of which a URI is the root, with the keys it tells; else no type."""
+    for store in STORE_TYPES.values() if not kind else (STORE_TYPES[kind],):
+        found = store.uri.match(uri) if store.uri else None
+        if found:
+            return store.name, {key: value for key, value in found.groupdict().items() if value}
+    return "", {}
+
+
+def store_name(values: Mapping[str, str]) -> str:
+    """A name for a store, from the word of its URI that tells it from others; empty if that makes none."""
+    word = values.get("url", "").partition("://")[2] or next(iter(values.values()), "")
+    return re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-")[:63].strip("-")
 
 
 def format_of(place: str) -> str:

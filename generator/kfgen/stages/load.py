@@ -19,7 +19,7 @@ from kfgen.domain.places import (
     DNS_LABEL,
     MANY_MODELS_FILE,
     PROJECT_FILE,
-    RESERVED_ENVIRONMENTS,
+    is_reserved,
 )
 from kfgen.domain.problem import Path, ProblemsError, Report, Where, did_you_mean, listing
 from kfgen.domain.values import merge
@@ -124,7 +124,7 @@ def _well_named(file: str, parts: list[str], report: Report) -> bool:
             hint = "a-z, 0-9 and - only, at most 63 characters"
             report.error(Where(file), "file-name", f"{shown(name)} is not a DNS label", hint)
             return False
-    if parts[0] in (ENVIRONMENTS, CLUSTERS) and (names[0] in RESERVED_ENVIRONMENTS or names[0].startswith("kube-")):
+    if parts[0] in (ENVIRONMENTS, CLUSTERS) and is_reserved(names[0]):
         what = {ENVIRONMENTS: "an environment", CLUSTERS: "a cluster"}[parts[0]]
         hint = "rename the file, and where it is named"
         report.error(Where(file), "reserved", f'{what} cannot be called "{names[0]}"', hint)
@@ -228,7 +228,7 @@ def _order(project: Part, environments: Mapping[str, Part], report: Report) -> t
     order = []
     for index, name in enumerate(project.values["environments"]):
         where = Where(PROJECT_FILE, ("environments", index))
-        if name in RESERVED_ENVIRONMENTS:
+        if is_reserved(name):
             report.error(where, "reserved", f'an environment cannot be called "{name}"', "choose another name")
         elif name not in environments:
             hint = did_you_mean(name, environments) or f"write catalog/environments/{name}.yaml ({{}} will do)"

@@ -26,5 +26,6 @@ AZURE: Final = StoreType(
     root=lambda values, _: below(
         "https", f"{values.get('account', '')}.blob.core.windows.net", values.get("container", "")
     ),
+    uri=re.compile(r"https://(?P<account>[^./]+)\.blob\.core\.windows\.net(?:/(?P<container>[^/]+))?/*\Z"),
     credentials=_CREDENTIALS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kfgen.catalog.stores.store_type import BUCKET_KEYS, Credentials, StoreType, below, credentials_keys
+from kfgen.catalog.stores.store_type import BUCKET_KEYS, Credentials, StoreType, below, credentials_keys, uri_of
 
 _CREDENTIALS: Final = Credentials(methods={"keyFile": "gcs"}, files=frozenset({"gcloud-application-credentials.json"}))
 
@@ -13,5 +13,6 @@ GCS: Final = StoreType(
     article="a",
     keys=(*BUCKET_KEYS, *credentials_keys(_CREDENTIALS)),
     root=lambda values, _: below("gs", values.get("bucket", ""), values.get("prefix", "")),
+    uri=uri_of("gs", "bucket", "prefix"),
     credentials=_CREDENTIALS,
 )

@@ -39,5 +39,6 @@ HDFS: Final = StoreType(
         *credentials_keys(_CREDENTIALS),
     ),
     root=lambda values, _: below("hdfs", values.get("prefix", "")),
+    uri=re.compile(r"hdfs://+(?P<prefix>[^/].*?)/*\Z"),
     credentials=_CREDENTIALS,
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from kfgen.catalog.fields import Text
 from kfgen.catalog.record import Key
-from kfgen.catalog.stores.store_type import Credentials, StoreType, below, credentials_keys
+from kfgen.catalog.stores.store_type import Credentials, StoreType, below, credentials_keys, uri_of
 
 _ORGANIZATION: Final = Text(re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?\Z"), "an organization or a user")
 _CREDENTIALS: Final = Credentials(methods={"token": "hf"}, by_default=False)
@@ -19,5 +19,6 @@ HF: Final = StoreType(
         *credentials_keys(_CREDENTIALS),
     ),
     root=lambda values, _: below("hf", values.get("org", "")),
+    uri=uri_of("hf", "org"),
     credentials=_CREDENTIALS,
 )

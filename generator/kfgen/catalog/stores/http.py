@@ -40,5 +40,6 @@ HTTP: Final = StoreType(
         *credentials_keys(_CREDENTIALS),
     ),
     root=lambda values, _: values.get("url", "").rstrip("/"),
+    uri=re.compile(r"(?P<url>https?://(?![^/]+\.blob\.core\.windows\.net(?:/|\Z)).*[^/])/*\Z"),
     credentials=_CREDENTIALS,
 )

@@ -33,5 +33,6 @@ OCI: Final = StoreType(
         *credentials_keys(_CREDENTIALS),
     ),
     root=lambda values, _: below("oci", values.get("registry", "")),
+    uri=re.compile(r"oci://(?P<registry>.*[^/])/*\Z"),
     credentials=_CREDENTIALS,
 )

@@ -7,7 +7,7 @@ from typing import Final
 from kfgen.catalog.amounts import Quantity
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, ListOf
 from kfgen.catalog.record import Key
-from kfgen.catalog.stores.store_type import StoreType, below
+from kfgen.catalog.stores.store_type import StoreType, below, uri_of
 from kfgen.catalog.words import SUBDOMAIN
 
 _ACCESS_MODE: Final = Choice(("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"))
@@ -29,4 +29,5 @@ PVC: Final = StoreType(
         ),
     ),
     root=lambda values, name: below("pvc", values.get("claim", name)),
+    uri=uri_of("pvc", "claim"),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.fields import Boolean, Text
 from kfgen.catalog.record import Key
-from kfgen.catalog.stores.store_type import BUCKET_KEYS, Credentials, StoreType, below, credentials_keys
+from kfgen.catalog.stores.store_type import BUCKET_KEYS, Credentials, StoreType, below, credentials_keys, uri_of
 from kfgen.catalog.words import SUBDOMAIN
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ S3: Final = StoreType(
         Key("caBundleConfigMap", SUBDOMAIN, "The ConfigMap that holds it, in the models' namespace (KServe 0.12+)."),
     ),
     root=lambda values, _: below("s3", values.get("bucket", ""), values.get("prefix", "")),
+    uri=uri_of("s3", "bucket", "prefix"),
     credentials=_CREDENTIALS,
     settings=_settings,
 )

@@ -50,13 +50,15 @@ class StoreType:
     """One type of store.
 
     `root` gives the URI that paths are put below, from the store's values and name; where it ends with `://` a path is
-    needed. `settings` are what KServe reads from annotations of the Secret, by the catalog's key.
+    needed. `uri` takes such a root apart, its groups are keys; without it, no URI tells the type. `settings` are what
+    KServe reads from annotations of the Secret, by the catalog's key.
     """
 
     name: str
     article: str = "an"  # before its name, as it is said
     keys: tuple[Key, ...]
     root: Callable[[Values, str], str]
+    uri: re.Pattern[str] | None = None
     credentials: Credentials | None = None
     settings: Callable[[Values], Mapping[str, str]] = lambda values: {}  # noqa: ARG005 - only S3 has any
 
@@ -122,6 +124,12 @@ BUCKET_KEYS = (
     Key("bucket", _BUCKET, "The bucket; without it, the first part of a model's path."),
     Key("prefix", SUBPATH, "A path inside the bucket that all models share."),
 )
+
+
+def uri_of(scheme: str, first: str, rest: str = "") -> re.Pattern[str]:
+    """`scheme://first`, and `rest` below it, if there is such a key; slashes at the end say nothing."""
+    below_it = f"(?:/(?P<{rest}>[^/].*?))?" if rest else ""
+    return re.compile(rf"{scheme}://(?P<{first}>[^/]+){below_it}/*\Z")
 
 
 def below(scheme: str, *parts: str) -> str:

@@ -9,7 +9,7 @@ import click
 from kfgen.commands.add.addition import Addition, adding, name_argument, said
 from kfgen.commands.add.platform_options import discovered, platform_options, platform_values
 from kfgen.commands.options import known, output_option, pass_root
-from kfgen.domain.places import PROJECT_FILE, RESERVED_ENVIRONMENTS
+from kfgen.domain.places import PROJECT_FILE, is_reserved
 from kfgen.yaml_edit import EditError, insert_item
 from kfgen.yaml_text import parse
 
@@ -36,7 +36,7 @@ _MODES = ("Standard", "Knative")
 @pass_root
 def ENVIRONMENT(root: Path, name: str, **given: Any) -> None:  # noqa: N802
     """Add an environment: its file, and its name among the environments of kfgen.yaml."""
-    if name in RESERVED_ENVIRONMENTS or name.startswith("kube-"):
+    if is_reserved(name):
         raise click.UsageError(f'an environment cannot be called "{name}". hint: choose another name')
     with adding(root, "environment", "environments", name) as new:
         catalog = new.catalog

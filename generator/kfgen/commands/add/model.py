@@ -156,12 +156,11 @@ def _inferred(new: Addition, given: dict[str, Any]) -> dict[str, Any]:
 
 def _note_no_store(new: Addition, place: str) -> None:
     scheme, separator, rest = place.partition("://")
-    types = {"s3": "s3", "gs": "gcs"}
-    if separator and scheme in types and isinstance(new.values.get("storage"), str):
+    if separator and scheme in ("s3", "gs") and isinstance(new.values.get("storage"), str):
         bucket = rest.partition("/")[0]
         new.notes.append(
             f"no store of the catalog holds {scheme}://{bucket}, so it is read without credentials; "
-            f"a store: kfgen add storage NAME --type {types[scheme]} --bucket {bucket}"
+            f"a store: kfgen add storage NAME {scheme}://{bucket}"
         )
 
 

@@ -16,7 +16,7 @@ from kfgen.commands.options import is_interactive
 from kfgen.domain.data import Plain
 from kfgen.domain.gitops import CONTROLLERS as SYNCED_BY
 from kfgen.domain.gitops import DELIVERIES, KUSTOMIZE, LAYOUTS, OUTPUT_BRANCH, TREE
-from kfgen.domain.places import DNS_LABEL, RESERVED_ENVIRONMENTS
+from kfgen.domain.places import DNS_LABEL, is_reserved
 from kfgen.domain.problem import Report, did_you_mean
 from kfgen.kserve import by_version, releases
 from kfgen.scaffold.answers import Answers
@@ -143,7 +143,7 @@ def _environments(text: str) -> tuple[str, ...]:
     for name in names:
         if not DNS_LABEL.match(name):
             raise click.UsageError(f'environment "{name}" is not a DNS label. hint: a-z, 0-9 and - only')
-        if name in RESERVED_ENVIRONMENTS or name.startswith("kube-"):
+        if is_reserved(name):
             raise click.UsageError(f'an environment cannot be called "{name}". hint: choose another name')
         if names.count(name) > 1:
             raise click.UsageError(f'environment "{name}" is named twice')
