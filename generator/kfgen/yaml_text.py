@@ -11,7 +11,7 @@ import contextlib
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -37,15 +37,13 @@ MAX_DEPTH: Final = 64
 MAX_ALIASED: Final = 100_000  # nodes that aliases may add to a file; a "YAML bomb" adds billions
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_Positions: TypeAlias = dict[Path, tuple[int, int]]
 # Keys that kustomize cannot merge, takes for directives, or writes so that it cannot read them.
 _FORBIDDEN: Final = re.compile(
     r"(?:|<<|\$(?:patch|retainKeys|setElementOrder(?:/.*)?|deleteFromPrimitiveList(?:/.*)?))\Z|\t[^\n]*\n"
 )
 # Helm and kustomize pass objects through JSON without escaping these, then refuse or fold them as YAML.
 _LOST: Final = re.compile("[\x7f-\x9f\ufffe\uffff]")
-
-
-# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def parse(raw: bytes, file: str) -> dict[str, Data]:
@@ -63,10 +61,7 @@ def parse(raw: bytes, file: str) -> dict[str, Data]:
 
 def locate(raw: bytes, path: Path, *, on_key: bool = False) -> tuple[int, int]:
     """Line and column, from 1, of the value (or key) at a path; of the longest part of the path that exists."""
-    index: dict[Path, tuple[int, int]] = {}
-    keys: dict[Path, tuple[int, int]] = {}
-    with contextlib.suppress(yaml.YAMLError):
-        _index(CParser(raw.decode("utf-8-sig", "replace")), index, keys)
+    index, keys = _positions(raw)
     for length in range(len(path), -1, -1):
         place = path[:length]
         if place in index:
@@ -74,25 +69,32 @@ def locate(raw: bytes, path: Path, *, on_key: bool = False) -> tuple[int, int]:
     return 1, 1
 
 
+@lru_cache(maxsize=4)  # the problems of a file come one after the other
+def _positions(raw: bytes) -> tuple[_Positions, _Positions]:
+    """Where the values and the keys of a document stand, as far as it can be read."""
+    found: tuple[_Positions, _Positions] = {}, {}
+    with contextlib.suppress(yaml.YAMLError, RecursionError):
+        _index(CParser(raw.decode("utf-8-sig", "replace")), *found)
+    return found
+
+
 def _decoded(raw: bytes, file: str) -> str:
     if len(raw) > MAX_BYTES:
         text = f"the file has more than {MAX_BYTES // 2**20} MiB"
-        raise ProblemsError([_problem(_at(file, 1, 1), "too-large", text)])
+        raise ProblemsError([_problem(Where(file, line=1, column=1), "too-large", text)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         hint = "save it as UTF-8"
-        raise ProblemsError([_problem(_at(file, line, column), "encoding", "the file is not UTF-8", hint)]) from None
+        raise ProblemsError(
+            [_problem(Where(file, line=line, column=column), "encoding", "the file is not UTF-8", hint)]
+        ) from None
 
 
 def _problem(where: Where, code: str, text: str, hint: str = "") -> Problem:
     return Problem(where=where, code=code, text=text, hint=hint)
-
-
-def _at(file: str, line: int, column: int) -> Where:
-    return Where(file, line=line, column=column)
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
@@ -101,12 +103,12 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         if mark is not None:
             what = " ".join(filter(None, [error.problem, error.context]))
             hint = "quote text that begins with one of @ ` % & * ! | > or holds a tab" if "character" in what else ""
-            return _problem(_at(file, mark.line + 1, mark.column + 1), "yaml", what, hint)
+            return _problem(Where(file, line=mark.line + 1, column=mark.column + 1), "yaml", what, hint)
     position = getattr(error, "position", 0) or 0
     line = text.count("\n", 0, position) + 1
     column = position - text.rfind("\n", 0, position)
     hint = "remove the control character"
-    return _problem(_at(file, line, column), "yaml", "a character that YAML does not allow", hint)
+    return _problem(Where(file, line=line, column=column), "yaml", "a character that YAML does not allow", hint)
 
 
 class _Reader:
@@ -140,7 +142,9 @@ class _Reader:
 
     def _refused(self, event: object, code: str, text: str, hint: str = "") -> ProblemsError:
         mark = event.start_mark  # type: ignore[attr-defined]
-        return ProblemsError([_problem(_at(self._file, mark.line + 1, mark.column + 1), code, text, hint)])
+        return ProblemsError(
+            [_problem(Where(self._file, line=mark.line + 1, column=mark.column + 1), code, text, hint)]
+        )
 
     def _value(self, event: object, depth: int) -> Data:
         self._nodes += 1
@@ -238,7 +242,7 @@ class _Reader:
         return self._refused(event, "yaml-tag", "tags are not supported", "for text, use quotes")
 
 
-def _index(parser: CParser, values: dict[Path, tuple[int, int]], keys: dict[Path, tuple[int, int]]) -> None:
+def _index(parser: CParser, values: _Positions, keys: _Positions) -> None:
     """Note where every key and value of a document stands."""
 
     def place(event: object) -> tuple[int, int]:
@@ -250,7 +254,8 @@ def _index(parser: CParser, values: dict[Path, tuple[int, int]], keys: dict[Path
         if isinstance(event, MappingStartEvent):
             while not isinstance(key := parser.get_event(), MappingEndEvent):
                 below = (*path, getattr(key, "value", ""))
-                keys[below] = place(key)
+                walk(key, below)  # a key may be a collection too, though none that the format knows
+                keys[below] = values[below]
                 walk(parser.get_event(), below)
         elif isinstance(event, SequenceStartEvent):
             number = 0
@@ -261,9 +266,6 @@ def _index(parser: CParser, values: dict[Path, tuple[int, int]], keys: dict[Path
     parser.get_event()
     if isinstance(parser.get_event(), DocumentStartEvent):
         walk(parser.get_event(), ())
-
-
-# --- writing ---------------------------------------------------------------------------------------------------------
 
 
 class Action(str):
