@@ -23,7 +23,7 @@ render: $(INSTALLED) ## write charts/ and environments/ from catalog/
 
 test: $(INSTALLED_DEV) ## build the real tools if Go is there, then run all tests (PYTEST_ARGS=...)
 	@if command -v go >/dev/null; then \
-		echo "building helm, kustomize, kubectl, kube-apiserver (ten minutes the first time, then nothing)"; \
+		echo "building helm, kustomize, kubectl, kube-apiserver, KServe (twenty minutes the first time, then nothing)"; \
 		$(BIN)/python tools/build.py; \
 	else \
 		echo "go is not on PATH: tests that run helm, kustomize or kubectl are skipped"; \
@@ -34,7 +34,8 @@ check: $(INSTALLED_DEV) ## lint, format, types, import rules, worked example, wo
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tools/build.py tests/realtools.py tests/control_plane.py tests/crds.py tests/guard.py tests/api_request.py
+	$(BIN)/mypy tools/build.py tests/realtools.py tests/control_plane.py tests/crds.py tests/guard.py tests/api_request.py \
+		tests/api_offer.py tests/answers.py tests/judge.py
 	$(BIN)/lint-imports
 	$(BIN)/kfgen render --check
 	@if $(PYTHON) tools/build.py --print actionlint >/dev/null 2>&1; then \

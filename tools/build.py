@@ -52,6 +52,7 @@ class Tool:
 
 HELM3 = "helm.sh/helm/v3"
 HELM4 = "helm.sh/helm/v4"
+KSERVE = "github.com/kserve/kserve"
 SEALED_SECRETS = "github.com/bitnami-labs/sealed-secrets"
 KUBERNETES = "k8s.io/kubernetes"
 KUBERNETES_VERSION = "k8s.io/component-base/version"
@@ -88,6 +89,8 @@ TOOLS = {
     "sops": Tool("sops", "github.com/getsops/sops/v3/cmd/sops"),
     "etcd": Tool("kubernetes", "go.etcd.io/etcd/server/v3"),
     "kube-apiserver": Tool("kubernetes", f"{KUBERNETES}/cmd/kube-apiserver", KUBERNETES_STAMPS),
+    "kserve-manager-0.20": Tool("kserve-0.20", f"{KSERVE}/cmd/manager"),
+    "kserve-manager-0.15": Tool("kserve-0.15", f"{KSERVE}/cmd/manager"),
 }
 
 
