@@ -55,8 +55,12 @@ class ControlPlane:
 
     def request(self, method: str, path: str, content_type: str, body: str) -> None:
         """One request of one's own, for what kubectl has no command."""
-        script = str(Path(__file__).with_name("api_request.py"))
-        self._run([sys.executable, script, str(self.kubeconfig), method, path, content_type], body)
+        self.program("api_request.py", method, path, content_type, text=body)
+
+    def program(self, name: str, *arguments: str, text: str | None = None) -> str:
+        """Run a program of the tests' own where the server is; it is told the kubeconfig first."""
+        script = str(Path(__file__).with_name(name))
+        return self._run([sys.executable, script, str(self.kubeconfig), *arguments], text)
 
     def _run(self, words: list[str], text: str | None) -> str:
         home = self.folder / "home"

@@ -85,10 +85,10 @@ class World:
 
 
 @st.composite
-def catalogs(draw: Draw) -> Made:
-    """A catalog with at least three environments on at least two releases, valid by construction."""
+def catalogs(draw: Draw, releases: tuple[str, ...] | None = None) -> Made:
+    """A catalog with at least three environments on at least two releases, of these if given; valid by construction."""
     made = Made()
-    world = _world(draw)
+    world = _world(draw, releases or RELEASES, releases or ALL)
     _project(draw, world, made)
     for key in world.namespaces:
         _namespace(draw, world, key, made)
@@ -105,16 +105,16 @@ def catalogs(draw: Draw) -> Made:
     return made
 
 
-def _world(draw: Draw) -> World:
+def _world(draw: Draw, usual: tuple[str, ...], possible: tuple[str, ...]) -> World:
     environments = some(draw, ENVIRONMENTS, 3, 4 if chance(draw, 15) else 3)
-    releases = {name: one_of(draw, RELEASES) for name in ("", *environments)}
+    releases = {name: one_of(draw, usual) for name in ("", *environments)}
     if len({releases[name] for name in environments}) == 1:
-        releases[environments[-1]] = RELEASES[(RELEASES.index(releases[environments[0]]) + 1) % len(RELEASES)]
+        releases[environments[-1]] = usual[(usual.index(releases[environments[0]]) + 1) % len(usual)]
     for name in environments[1:]:
         if chance(draw, 35):
-            releases[name] = one_of(draw, ALL)
+            releases[name] = one_of(draw, possible)
     if chance(draw, 15):  # what came late is in a catalog only where every environment has it
-        late = tuple(version for version in ALL if version in versions_with(Feature.DIRECT_VOLUME))
+        late = tuple(version for version in possible if version in versions_with(Feature.DIRECT_VOLUME))
         releases = {name: one_of(draw, late) for name in releases}
         releases[environments[-1]] = late[(late.index(releases[environments[0]]) + 1) % len(late)]
     new = [name for name in environments if "Standard" in by_version()[releases[name]].modes]

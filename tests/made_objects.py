@@ -1,0 +1,67 @@
+"""The objects of made catalogs, without what people may write at will, by the release that they are written for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from kfgen.domain.tree import Sources
+from kfgen.pipeline import render
+from strategies_catalog import Made, catalogs
+
+FREE = frozenset({"spec", "pod", "container", "plugins", "unknown"})
+
+
+def without_free_data(value: Any) -> Any:
+    """A catalog's data without what people may write at will: the server judges that, and kfgen passes it on."""
+    if isinstance(value, dict):
+        return {key: without_free_data(item) for key, item in value.items() if key not in FREE}
+    return [without_free_data(item) for item in value] if isinstance(value, list) else value
+
+
+def without_free(made: Made) -> Sources:
+    """A made catalog without the data that the server alone judges."""
+    made.data = {
+        path: data if path.startswith("storage/") else without_free_data(data)  # a store's container is Azure's
+        for path, data in made.data.items()
+        if not path.startswith("manifests/")
+    }
+    made.data["kfgen"].get("defaults", {}).pop("manifest", None)
+    return Sources(made.sources())
+
+
+def each_made(count: int, number: int, releases: tuple[str, ...] | None, look: Callable[[Sources], object]) -> None:
+    """Show so many made catalogs, always the same ones for a number, on some releases or on any."""
+
+    @seed(number)
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(catalogs(releases))
+    def show(made: Made) -> None:
+        look(without_free(made))
+
+    show()
+
+
+def made_objects(
+    count: int, number: int, place: Callable[[str], str], releases: tuple[str, ...] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """The objects of made catalogs, by what `place` says of the environment's release."""
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def collect(sources: Sources) -> None:
+        rendered = render(sources, keep_objects=True)
+        for (name, _), bodies in rendered.objects.items():
+            if name:
+                found[place(rendered.environments[name].version)] += bodies
+
+    each_made(count, number, releases, collect)
+    return dict(found)
