@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from kfgen.domain.tree import Sources
 from kfgen.pipeline import render
 from strategies_catalog import Made, catalogs
+from strategies_parts import CONTAINER_FIELDS
 
 FREE = frozenset({"spec", "pod", "container", "plugins", "unknown"})
 
@@ -22,10 +23,20 @@ def without_free_data(value: Any) -> Any:
     return [without_free_data(item) for item in value] if isinstance(value, list) else value
 
 
+def without_free_fields(value: Any) -> Any:
+    """A store's data whose containers say no more than what runs: `container` of an Azure store is a text."""
+    if not isinstance(value, dict):
+        return value
+    kept = {key: without_free_fields(item) for key, item in value.items()}
+    if isinstance(kept.get("container"), dict):
+        kept["container"] = {key: item for key, item in kept["container"].items() if key not in CONTAINER_FIELDS}
+    return kept
+
+
 def without_free(made: Made) -> Sources:
     """A made catalog without the data that the server alone judges."""
     made.data = {
-        path: data if path.startswith("storage/") else without_free_data(data)  # a store's container is Azure's
+        path: without_free_fields(data) if path.startswith("storage/") else without_free_data(data)
         for path, data in made.data.items()
         if not path.startswith("manifests/")
     }
