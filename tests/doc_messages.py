@@ -101,6 +101,7 @@ def _uncommitted(root: Path) -> None:
     write_files(root, {"catalog/models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}timeout: 60\n"})
 
 
+VALIDATE = ("validate",)
 EXAMPLES: Mapping[str, Example] = {
     "abstract": files(environments__prod="abstract: true\n"),
     "autoscaling": model("kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nreplicas: 1..3\n", alone=True),
@@ -224,6 +225,16 @@ EXAMPLES: Mapping[str, Example] = {
         storage__lake="type: s3\nbucket: lake\ncredentials: {secretName: lake}\n"
         "serviceAccount: {annotations: {eks.amazonaws.com/role-arn: arn:aws:iam::1:role/lake}}\n",
         models__fraud=FROM_LAKE,
+    ),
+    "no-schema": Example(
+        {
+            "manifests/night.yaml": "namespace: risk\nobject:\n  apiVersion: batch/v1beta1\n  kind: CronJob\n"
+            "  metadata: {name: night}\n  spec: {schedule: 0 3 * * *, jobTemplate: {}}\n"
+        },
+        VALIDATE,
+    ),
+    "schema": Example(
+        {"models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}spec: {{predictor: {{timeOut: 60}}}}\n"}, VALIDATE
     ),
     "secret-shared": files(
         storage__lake="type: s3\nbucket: lake\ncredentials: {secretName: minio}\n",

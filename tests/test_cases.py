@@ -46,6 +46,8 @@ NOT_IN_A_CATALOG = {
     "edit": "transcripts/promote.txt",
     "values": "commands/test_secret.py",
     "sealing": "commands/test_secret.py",
+    "schema": "stages/test_validate.py",
+    "no-schema": "stages/test_validate.py",
     "too-large": "stages/test_load_limits.py",
     "no-project": "stages/test_load_limits.py",
     "kfgen-version": "stages/test_pinning.py",

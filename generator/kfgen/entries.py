@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.backends import BACKENDS
 from kfgen.domain.layers import EntryLayers
+from kfgen.domain.manifest import OfEntry
 from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report
 from kfgen.domain.result import EntryResult
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kfgen.domain.catalog import Catalog, Entry
-    from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import Manifest, ObjectKey
     from kfgen.domain.resolved import Resolved
@@ -70,7 +70,7 @@ class Workshop:
         self.catalog = catalog
         self.environments = environments
         self.report = report
-        self.built: dict[tuple[str, str], list[Object]] | None = None  # (environment, app) → objects, if wanted
+        self.built: dict[tuple[str, str], list[OfEntry]] | None = None  # (environment, app) → objects, if wanted
         self._layers = Layers(catalog, report)
         self._homes = _homes(environments)
 
@@ -190,7 +190,8 @@ class Workshop:
         built = {"": base, **{name: list(one.values()) for name, one in draft.environments.items()}}
         if self.built is not None:
             for name, manifests in built.items():
-                self.built.setdefault((name, draft.app), []).extend(manifest.body for manifest in manifests)
+                own = (OfEntry(draft.folder, draft.name, manifest) for manifest in manifests)
+                self.built.setdefault((name, draft.app), []).extend(own)
         return EntryResult(
             app=draft.app,
             source=draft.source,

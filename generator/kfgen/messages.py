@@ -25,8 +25,14 @@ _HERE: Final = "environments: {\0}"  # … and where a hint says what to write f
 
 def lines(problems: Iterable[Problem], sources: Sources) -> list[str]:
     """All problems, each once, sorted by file and position."""
-    placed = {(one.where.file, *position(one, sources), line(one, sources)) for one in _together(problems)}
-    return [text for *_, text in sorted(placed)]
+    ordered = {(one.where.file, *position(one, sources), line(one, sources)) for one in _together(problems)}
+    return [text for *_, text in sorted(ordered)]
+
+
+def placed(problems: Iterable[Problem], sources: Sources) -> list[tuple[Problem, int, int]]:
+    """The same as problems, with line and column, for those who print them otherwise."""
+    found = {(one.where.file, *position(one, sources), line(one, sources)): one for one in _together(problems)}
+    return [(found[key], key[1], key[2]) for key in sorted(found)]
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
+    from kfgen.domain.manifest import OfEntry
     from kfgen.domain.model import StoreInNamespace
     from kfgen.domain.tree import FileTree, Sources
 
@@ -78,9 +79,12 @@ class Rendered:
     catalog: Catalog
     environments: Mapping[str, Environment]
     results: tuple[EntryResult, ...]
-    objects: Mapping[
-        tuple[str, str], list[Object]
-    ]  # (environment, "" for the base; app) → what was built, if asked for
+    built: Mapping[tuple[str, str], list[OfEntry]]  # (environment, "" for the base; app) → what was built, if asked for
+
+    @property
+    def objects(self) -> dict[tuple[str, str], list[Object]]:
+        """The objects that were built, if asked for, by environment and app."""
+        return {key: [one.manifest.body for one in built] for key, built in self.built.items()}
 
 
 def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool = False) -> Rendered:
@@ -130,7 +134,7 @@ def _render(sources: Sources, memory: Memory, keep_objects: bool) -> Rendered:
         catalog=catalog,
         environments=environments,
         results=tuple(results),
-        objects=workshop.built or {},
+        built=workshop.built or {},
     )
 
 

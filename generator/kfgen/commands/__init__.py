@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("init", "Set up a repository: a catalog that renders, what checks it, a first commit."),
     "add": ("add", "Add a model, store, namespace, runtime, environment or cluster to the catalog."),
     "render": ("render", "Write charts/ and environments/ from the catalog."),
+    "validate": ("validate", "Say what the clusters would refuse of what the catalog generates."),
     "publish": ("publish", "Commit what the catalog generates to where it is synced from, and push it."),
     "hooks": ("hooks", "Help Git to merge generated files in this clone."),
     "list": ("listing", "List the models, and where they run."),

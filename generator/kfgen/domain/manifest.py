@@ -63,3 +63,12 @@ class Manifest:
         assert isinstance(metadata, dict)  # noqa: S101 - every kind writes one
         group = str(self.body["apiVersion"]).rpartition("/")[0]
         return group, str(self.body["kind"]), str(metadata.get("namespace", "")), str(metadata["name"])
+
+
+@dataclass(frozen=True, slots=True)
+class OfEntry:
+    """A built object and whose it is: the entry's folder, and its key there."""
+
+    folder: str
+    name: str
+    manifest: Manifest

@@ -1,0 +1,59 @@
+"""`kfgen validate`: say before the merge what the clusters would refuse."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import click
+
+from kfgen.commands.options import fail, known, pass_root, reported, show
+from kfgen.domain.problem import ProblemsError
+from kfgen.messages import placed
+from kfgen.pipeline import distinct, render
+from kfgen.reports import FORMS
+from kfgen.validation import Checked, validated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kfgen.domain.problem import Problem
+    from kfgen.domain.tree import Sources
+
+
+@click.command(
+    "validate",
+    epilog="Example: kfgen validate --env prod --output sarif > kfgen.sarif   (in CI, beside kfgen render --check)",
+)
+@click.option("--env", "environments", multiple=True, metavar="NAME", help="Only what this environment applies.")
+@click.option("--output", type=click.Choice(["text", *FORMS]), default="text", help="How the result is printed.")
+@pass_root
+def COMMAND(root: Path, environments: tuple[str, ...], output: str) -> None:  # noqa: N802
+    """Hold all that the catalog generates to what the clusters take.
+
+    Finds what `kfgen render` finds, and holds every object of every environment to the schema of its kind in the
+    versions that run there: a field that nobody knows, a value of another type, a kind that is not there.
+    """
+    gc.disable()  # as in `render`
+    with reported(root, dry=True) as sources:
+        try:
+            rendered = render(sources, keep_objects=True)
+            names = known("environment", environments, rendered.catalog.order)
+            checked = validated(rendered, names)
+            problems = distinct([*rendered.warnings, *checked.problems])
+        except ProblemsError as error:
+            checked, problems = Checked(), error.problems
+        _say(problems, checked, output, sources)
+
+
+def _say(problems: Sequence[Problem], checked: Checked, output: str, sources: Sources) -> None:
+    if output != "text":
+        click.echo(FORMS[output](problems, sources), nl=False)
+    errors = show(problems, sources) if output == "text" else sum(one.is_error for one, *_ in placed(problems, sources))
+    if errors and not checked.objects:
+        fail(errors, "no object was looked at")
+    said = f"{checked.objects} objects in {checked.environments} environment{'s' if checked.environments != 1 else ''}"
+    if errors:
+        fail(errors, said)
+    click.echo(f"valid: {said}", err=True)

@@ -1,0 +1,31 @@
+"""Problems as JSON of our own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kfgen.messages import placed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfgen.domain.problem import Problem
+    from kfgen.domain.tree import Sources
+
+
+def plain(problems: Iterable[Problem], sources: Sources) -> str:
+    """`{"problems": […]}`, sorted by place; line and column are 0 where a file is missing or no part of the catalog."""
+    rows = [
+        {
+            "file": one.where.file,
+            "line": line,
+            "column": column,
+            "severity": str(one.severity),
+            "code": one.code,
+            "text": one.text,
+            "hint": one.hint,
+        }
+        for one, line, column in placed(problems, sources)
+    ]
+    return json.dumps({"problems": rows}, indent=2, ensure_ascii=False) + "\n"

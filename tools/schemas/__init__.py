@@ -1,0 +1,1 @@
+"""Compact schemas of all kinds that kfgen writes, made from what their makers publish: `python -m schemas`."""
