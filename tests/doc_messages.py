@@ -183,6 +183,10 @@ EXAMPLES: Mapping[str, Example] = {
     "mode": Example({**OLD, "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']}mode: Standard\n"}),
     "name": files(models__2nd="namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/2nd\n"),
     "name-length": model(f"name: {'long-' * 11}name\n"),
+    "no-effect": files(
+        environments__prod="gitops: {controllers: [argocd], wait: true}\n",
+        kfgen=SMALLEST["kfgen.yaml"] + "repository: {url: https://git.example.com/shop.git}\n",
+    ),
     "no-file": Example({}, prepare=lambda root: os.mkfifo(root / "catalog/models/churn.yaml")),
     "no-project": Example({}, prepare=_no_catalog),
     "no-runtime": model("namespace: risk\nmodelFormat: onnx\nstorage: s3://models/fraud\n", alone=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -149,6 +150,25 @@ def test_one_namespace_leaves_what_was_sealed_for_others(place: Place, keys: Pat
     first, second = place.objects("SealedSecret")
     assert plain(unsealed(first, keys))["AWS_ACCESS_KEY_ID"] == "changed"
     assert second == before
+
+
+def test_comments_and_order_of_the_sealed_file_stay(place: Place, keys: Path) -> None:
+    place.catalog("sealed-secrets")
+    place.done("set", "lake", "--env", "dev", "--namespace", "risk", cert(keys))
+    file = place.root / SEALED
+    before = file.read_text(encoding="utf-8")
+    key = "      AWS_ACCESS_KEY_ID:"
+    assert key in before
+    file.write_text(
+        f"# Ask Ann for the keys.\n{before}".replace(key, f"      # rotated in May\n{key}"), encoding="utf-8"
+    )
+    place.done("set", "lake", "--env", "dev", cert(keys))
+    after = file.read_text(encoding="utf-8")
+    assert after.startswith("# Ask Ann for the keys.\n# What kubeseal encrypted")
+    assert f"      # rotated in May\n{key}" in after
+    assert not set(re.findall("Ag[A-Za-z0-9+/=]{99,}", before)) & set(re.findall("Ag[A-Za-z0-9+/=]{99,}", after))
+    assert all(plain(unsealed(body, keys)) == VALUES for body in place.objects("SealedSecret"))
+    assert len(place.objects("SealedSecret")) == 2
 
 
 def test_the_certificate_of_the_environment_is_used(place: Place, keys: Path) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import pytest
 
+from kfgen.domain.tree import Sources
+from kfgen.io.sources import read_sources
+from kfgen.pipeline import render
 from syncing import FILES, Body, bodies, check, named, synced, trees
 
 FLUX = "{controllers: [flux]}"
@@ -76,6 +81,20 @@ def test_every_path_is_there_and_has_a_kustomization_or_a_chart(form: str) -> No
         assert posixpath.normpath(f"{chart['chart']}/Chart.yaml") in tree
         assert all(posixpath.normpath(file) in tree for file in chart["valuesFiles"])
         assert chart["reconcileStrategy"] == "Revision"
+
+
+@pytest.mark.parametrize("secret", ["", "age-keys"])
+def test_an_app_with_secrets_of_sops_is_decrypted_and_no_other(secret: str) -> None:
+    case = read_sources(Path(__file__).parents[1] / "cases" / "tree-sops").files
+    keys = f"gitops: {{controllers: [flux], decryptionSecret: {secret}}}\n" if secret else ""
+    prod = case["catalog/environments/prod.yaml"].decode()
+    text = re.sub("gitops:.*\n", keys, prod) if keys else prod
+    tree = render(Sources({**case, "catalog/environments/prod.yaml": text.encode()})).tree.files
+    found = _kustomizations({path: made for path, made in tree.items() if "/_sync/" in path})
+    said = {name: body["spec"]["decryption"] for name, body in found.items() if "decryption" in body["spec"]}
+    reference = {"secretRef": {"name": secret}} if secret else {}
+    assert said == {"demo-prod-ml": {"provider": "sops", **reference}}
+    check(found["demo-prod-ml"])
 
 
 def test_only_what_is_read_is_fetched() -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kfgen import __version__
-from kfgen.commands.options import output_option, pass_root, print_json, reported, show
+from kfgen.commands.options import fail, output_option, pass_root, print_json, reported, show
 from kfgen.domain.gitops import BRANCHES, TREE
 from kfgen.domain.problem import ProblemsError
 from kfgen.io.committed import commit_of, opened, sources_at
 from kfgen.io.hydrating import METADATA, hydrate, proposed_branch
 from kfgen.io.publishing import NEWER, PLANNED, PUBLISHED, UNCHANGED, Outcome, Target, publish
 from kfgen.io.publishing_here import publish_here
+from kfgen.io.publishing_together import PartlyError, one_by_one, publish_together
 from kfgen.io.remotes import check_branch, remote_at, remote_branch, remote_of
 from kfgen.io.repository import failed
 from kfgen.pipeline import Rendered, render
@@ -23,6 +24,7 @@ from kfgen.stages.pinning import check_pin
 from kfgen.stages.publication import Changes, Commit, files_of, message, metadata_text, object_changes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kfgen.domain.tree import Sources
@@ -75,7 +77,11 @@ def COMMAND(root: Path, output: str, **given: Any) -> None:  # noqa: N802
     with reported(root) as sources:  # the tree is not held: a hook that Git runs may want to look at it
         check_pin(sources, __version__)
         run = _Run.start(root, sources, options)
-        outcomes, problem = run.all()
+        try:
+            outcomes, problem = run.all()
+        except PartlyError as error:
+            _say(list(error.done), options, run.remote, output)
+            fail(show(error.problems, sources), _left(error.done, run.targets))
         _say(outcomes, options, run.remote, output)
         if problem:
             click.echo(f"published, but this branch could not follow: {problem}; git pull brings it", err=True)
@@ -98,6 +104,7 @@ class _Run:
     options: _Options
     commit: Commit
     rendered: Rendered
+    targets: list[Target] = field(default_factory=list)
 
     @classmethod
     def start(cls, root: Path, sources: Sources, options: _Options) -> _Run:
@@ -128,11 +135,19 @@ class _Run:
             return [outcome], problem
         for branch in branches:
             check_branch(self.repository, branch)
-        targets = [self._target(branch, names) for branch, names in branches.items()]
-        publisher = (
-            partial(hydrate, catalog=self.commit) if options.hydrate else partial(publish, catalog=self.commit.sha)
-        )
-        return [publisher(self.remote, one, dry_run=options.dry_run) for one in targets], ""
+        self.targets = [self._target(branch, names) for branch, names in branches.items()]
+        return self._published(), ""
+
+    def _published(self) -> list[Outcome]:
+        """All branches at once, but for those that have a note or a pull request of their own."""
+        options, remote, sha = self.options, self.remote, self.commit.sha
+        if options.hydrate:
+            return one_by_one(
+                self.targets, lambda one: hydrate(remote, one, catalog=self.commit, dry_run=options.dry_run)
+            )
+        if options.pull_request:
+            return one_by_one(self.targets, lambda one: publish(remote, one, sha, dry_run=options.dry_run))
+        return publish_together(remote, self.targets, sha, dry_run=options.dry_run)
 
     def _branches(self, here: str) -> dict[str, tuple[str, ...]]:
         """Branch → its environments; an empty name for the one that is checked out."""
@@ -219,6 +234,13 @@ def _say(outcomes: list[Outcome], options: _Options, remote: Remote, output: str
             click.echo("".join(f"  {line}".rstrip() + "\n" for line in one.text.splitlines()), nl=False)
         if one.proposal:
             click.echo(f"open a pull request: {one.proposal}")
+
+
+def _left(done: Sequence[Outcome], targets: Sequence[Target]) -> str:
+    """What a person must know of a publication that broke off."""
+    there = {one.target.branch for one in done}
+    missing = [one.branch for one in targets if one.branch not in there]
+    return f"not published: {', '.join(missing)}; when that is mended, run it again: it goes on from there"
 
 
 def _line(one: Outcome, place: str) -> str:

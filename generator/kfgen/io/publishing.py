@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kfgen.io.repository import Done, Repository
 
 ATTEMPTS: Final = 6
-_PAUSE: Final = 0.2  # seconds before the second attempt; more before each later one
+PAUSE: Final = 0.2  # seconds before the second attempt; more before each later one
 _SEARCHED: Final = 100  # commits of a branch in which the catalog's commit is looked for
 _ID: Final = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})\Z")
 PUBLISHED, UNCHANGED, NEWER, PLANNED = "published", "unchanged", "newer", "planned"
@@ -52,6 +52,11 @@ class Target:
     start: str = ""
     extra: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def ref(self) -> str:
+        """The branch as Git calls it."""
+        return f"refs/heads/{self.branch}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -65,6 +70,33 @@ class Outcome:
     proposal: str = ""  # where a pull request can be opened
     text: str = ""  # the commit's message
     noted: bool = False  # whether the note on a hydrated commit moved
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What there is to do for a target: its branch stands at `tip` (empty: not there), and `parent` is followed."""
+
+    target: Target
+    tip: str
+    parent: str
+    outcome: Outcome
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is anything to push; a new branch that equals its start needs no commit, but must be there."""
+        is_there = self.tip or self.target.proposes or not self.parent
+        return self.outcome.status == PLANNED or (self.outcome.status == UNCHANGED and not is_there)
+
+    def commit(self, repository: Repository) -> str:
+        """The commit to push."""
+        if self.outcome.status != PLANNED:
+            return self.parent
+        return make_commit(repository, self.target, self.parent, self.outcome)
+
+    def is_race(self, remote: Remote, done: Done) -> bool:
+        """Whether a push failed since somebody else pushed at the same time."""
+        said = done.errors + done.output.decode("utf-8", "replace")
+        return "cannot lock ref" in said or remote.tip(self.target.ref) != self.tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +119,32 @@ def publish(remote: Remote, target: Target, catalog: str, *, dry_run: bool = Fal
     Raises:
         ProblemsError: if the remote cannot be reached or refuses, or something of somebody else's is in the way.
     """
-    ref = f"refs/heads/{target.branch}"
     for attempt in range(ATTEMPTS):
-        time.sleep(_PAUSE * attempt)
-        tip = remote.tip(ref)
-        parent = tip or _start(remote, target)
-        if tip:
-            remote.fetch(ref, tip)
-        outcome = _planned(remote, target, parent, catalog)
-        is_there = tip or target.proposes or not parent  # a new branch that equals its start needs no commit
-        if dry_run or outcome.status == NEWER or (outcome.status == UNCHANGED and is_there):
-            return outcome
-        commit = make_commit(remote.repository, target, parent, outcome) if outcome.status == PLANNED else parent
-        done = remote.push(commit, ref)
+        time.sleep(PAUSE * attempt)
+        found = prepared(remote, target, catalog)
+        if dry_run or not found.is_due:
+            return found.outcome
+        commit = found.commit(remote.repository)
+        done = remote.push(commit, target.ref)
         if not done.status:
             proposal = proposal_address(remote, done, target.branch, target.onto) if target.proposes else ""
-            return replace(outcome, status=PUBLISHED, commit=commit, proposal=proposal)
-        if not _is_race(remote, ref, tip, done):
+            return replace(found.outcome, status=PUBLISHED, commit=commit, proposal=proposal)
+        if not found.is_race(remote, done):
             raise remote.refusal(done)
     raise moved_on(remote, target.branch)
+
+
+def prepared(remote: Remote, target: Target, catalog: str) -> Prepared:
+    """What there is to do for a target, on top of whatever its branch stands at.
+
+    Raises:
+        ProblemsError: if the remote cannot be reached, or something of somebody else's is in the way.
+    """
+    tip = remote.tip(target.ref)
+    parent = tip or _start(remote, target)
+    if tip:
+        remote.fetch(target.ref, tip)
+    return Prepared(target, tip, parent, _planned(remote, target, parent, catalog))
 
 
 def _start(remote: Remote, target: Target) -> str:
@@ -134,12 +173,6 @@ def _planned(remote: Remote, target: Target, parent: str, catalog: str) -> Outco
         return Outcome(target=target, status=UNCHANGED, commit=parent)
     text = target.message(len(found.written) + len(found.deleted), before)
     return Outcome(target=target, status=PLANNED, written=found.written, deleted=found.deleted, text=text)
-
-
-def _is_race(remote: Remote, ref: str, tip: str, done: Done) -> bool:
-    """Whether a push failed since somebody else pushed at the same time."""
-    said = done.errors + done.output.decode("utf-8", "replace")
-    return "cannot lock ref" in said or remote.tip(ref) != tip
 
 
 def moved_on(remote: Remote, branch: str) -> ProblemsError:

@@ -11,6 +11,8 @@ from kfgen.domain.gitops import has_credentials, without_credentials
 from kfgen.io.repository import failed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kfgen.domain.problem import ProblemsError
     from kfgen.io.repository import Done, Repository
 
@@ -90,6 +92,12 @@ class Remote:
     def push(self, commit: str, ref: str) -> Done:
         """Move a ref to a commit that follows it; never by force. Hooks and signing are as Git is configured."""
         return self._asked("push", "--porcelain", "--", self.address, f"{commit}:{ref}")
+
+    def push_together(self, commits: Mapping[str, str]) -> Done | None:
+        """Move several refs (→ commits), all of them or none; None where the remote cannot, and nothing is moved."""
+        refs = (f"{commit}:{ref}" for ref, commit in commits.items())
+        done = self._asked("push", "--porcelain", "--atomic", "--", self.address, *refs)
+        return None if done.status and "does not support --atomic" in done.errors else done
 
     def has(self, commit: str) -> bool:
         """Whether a commit, with all that it needs, is here already."""

@@ -12,6 +12,7 @@ from kfgen.catalog.sealing import SEALED
 from kfgen.domain.places import encrypted_file, sealed_file
 from kfgen.domain.problem import Problem, ProblemsError, Report, Where, listing
 from kfgen.domain.sealing import SEALED_SECRETS
+from kfgen.yaml_edit import EditError, drop, put
 from kfgen.yaml_text import dump, parse
 
 if TYPE_CHECKING:
@@ -99,17 +100,18 @@ def sealed_values(body: Object, secret: Secret) -> Object:
 
 
 def sealed_text(
-    before: Sealed | None, sealed: Mapping[str, Mapping[str, Any]], name: str, where: tuple[str, str]
+    before: tuple[Sealed | None, str], sealed: Mapping[str, Mapping[str, Any]], name: str, where: tuple[str, str]
 ) -> dict[str, str]:
-    """The file of a store's sealed material: what it held, and what kubeseal made now by namespace.
+    """The file of a store's sealed material: what it held (and its text), and what kubeseal made now by namespace.
 
-    `where` is (environment, store).
+    `where` is (environment, store). Comments, and whatever else a person wrote there, stay.
 
     Raises:
         ProblemsError: where that is not what kubeseal writes.
     """
     namespaces: dict[str, Data] = {}
-    for key, one in before.secrets.items() if before is not None else ():
+    held, old = before
+    for key, one in held.secrets.items() if held is not None else ():
         named: Object = {"name": one.name} if one.name else {}
         namespaces[key] = {**named, "encryptedData": dict(one.encrypted)}
     for key, made in sealed.items():
@@ -119,12 +121,30 @@ def sealed_text(
             text = "kubeseal printed no SealedSecret (output hidden)"
             raise ProblemsError([Problem(where=Where("kubeseal"), code="sealing", text=text)])
         namespaces[key] = {"name": name, "encryptedData": dict(sorted(encrypted.items()))}
-    scope: Object = {"scope": before.scope} if before is not None and before.scope != "strict" else {}
+    scope: Object = {"scope": held.scope} if held is not None and held.scope != "strict" else {}
     body: Object = {"backend": SEALED_SECRETS, **scope, "namespaces": dict(sorted(namespaces.items()))}
     file, report = sealed_file(*where), Report()
     SEALED.read(parse(dump(body).encode(), file), (), Reading(file, report))
     report.raise_errors()
-    return {file: _HEAD + dump(body)}
+    return {file: _edited(old, {key: namespaces[key] for key in sealed}, held) or _HEAD + dump(body)}
+
+
+def _edited(text: str, made: Mapping[str, Any], held: Sealed | None) -> str:
+    """The text that was there with what was made now in its place; empty where it cannot be put there."""
+    if not text or held is None:
+        return ""
+    try:
+        for namespace, one in made.items():
+            sealed = one["encryptedData"]
+            text = put(text, ("namespaces", namespace, "name"), one["name"])
+            for key, value in sealed.items():
+                text = put(text, ("namespaces", namespace, "encryptedData", key), f'"{value}"')
+            before = held.secrets[namespace].encrypted if namespace in held.secrets else {}
+            for key in before.keys() - sealed.keys():
+                text = drop(text, ("namespaces", namespace, "encryptedData", key))
+    except EditError:
+        return ""
+    return text
 
 
 def encrypted_text(environment: str, store: str, namespace: str, text: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ import click
 from kfgen.commands.options import is_interactive, known, output_option, pass_root, reported, say_written
 from kfgen.commands.secret.needed import environment_option, needed
 from kfgen.domain.model import StoreInNamespace
-from kfgen.domain.places import encrypted_file
+from kfgen.domain.places import encrypted_file, sealed_file
 from kfgen.domain.problem import listing
 from kfgen.domain.sealing import SEALED_SECRETS, SOPS, STRICT
 from kfgen.io import sealing as programs
@@ -66,7 +66,8 @@ def SET(  # noqa: N802
         if controller is None:
             written = _encrypted(root, chosen, where, values)
         else:
-            written = _sealed(chosen, where, values, controller)
+            old = sources.files.get(sealed_file(where.name, store), b"").decode("utf-8", "surrogateescape")
+            written = _sealed(chosen, where, values, controller, old)
         say_written(write_catalog(root, written), output)
 
 
@@ -88,8 +89,9 @@ def _sealed(
     environment: Environment,
     values: Mapping[str, bytes],
     controller: programs.Controller,
+    old: str,
 ) -> dict[str, str]:
-    """The file with what kubeseal sealed, beside what was sealed for other namespaces before."""
+    """The file with what kubeseal sealed, beside what was sealed for other namespaces before, and said about it."""
     store = uses[0].holding[0]
     assert store.secret is not None  # noqa: S101 - it holds one
     before = environment.sealed.get(store.name)
@@ -98,7 +100,7 @@ def _sealed(
         body = sealing.sealed_values(sealing.secret_object(use, environment, values), store.secret)
         scope = before.scope if before is not None else STRICT
         made[use.namespace.name] = programs.kubeseal(json.dumps(body), controller, scope, _mask(values))
-    return sealing.sealed_text(before, made, store.secret.name, (environment.name, store.name))
+    return sealing.sealed_text((before, old), made, store.secret.name, (environment.name, store.name))
 
 
 def _mask(values: Mapping[str, bytes]) -> Callable[[str], str]:

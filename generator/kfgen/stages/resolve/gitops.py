@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment, Settled
 
 _NAMESPACES: Final = {ARGOCD: "argocd", FLUX: "flux-system"}
+_NAMES: Final = {ARGOCD: "Argo CD", FLUX: "Flux", "": "nothing"}
+_UNDERSTOOD_BY: Final = {"applications": ARGOCD, "interval": FLUX, "wait": FLUX, "decryptionSecret": FLUX}
 _MINUTE: Final = 60
 
 
@@ -100,6 +102,7 @@ def check_gitops(catalog: Catalog, environments: Mapping[str, Environment], repo
     if by_flux is not None and by_flux.gitops.repository.url.startswith("git://"):
         text = f"Flux ({by_flux.name}) reads no git:// repository: nothing would tell whose commits these are"
         report.error(Where(file, ("repository", "url")), "value", text, "write https:// or ssh://")
+    _check_meaning(catalog, environments, report)
     seen: dict[tuple[str, str], tuple[Environment, Where]] = {}
     for environment in synced:
         place = catalog.place(environment.name)
@@ -108,6 +111,29 @@ def check_gitops(catalog: Catalog, environments: Mapping[str, Environment], repo
                 _check_destination(destination, environment, seen, report)
             elif place in catalog.clusters:
                 _check_address(destination, Where(catalog.clusters[place].file, ("name",)), environment, report)
+
+
+def _check_meaning(catalog: Catalog, environments: Mapping[str, Environment], report: Report) -> None:
+    """What only one controller understands means nothing where no environment that is told so is synced by it."""
+    told: dict[Where, tuple[str, str, list[Environment]]] = {}
+    for environment in environments.values():
+        settings = environment.settled.values
+        for key in (key for key in _UNDERSTOOD_BY if environment.name and settings.get("gitops", {}).get(key)):
+            where = environment.settled.where("gitops", key, on_key=True)
+            told.setdefault(where, (key, _UNDERSTOOD_BY[key], []))[2].append(environment)
+        for name in (one.key for one in environment.gitops.destinations if one.key and one.kube_config):
+            where = environment.settled.where("clusters", name, "kubeConfigSecret", on_key=True)
+            told.setdefault(where, ("kubeConfigSecret", FLUX, []))[2].append(environment)
+    if catalog.project.values.get("repository", {}).get("secretName"):
+        synced = [one for name, one in environments.items() if name and one.gitops.controller]
+        told[Where(catalog.project.file, ("repository", "secretName"), on_key=True)] = ("secretName", FLUX, synced)
+    for where, (key, controller, those) in told.items():
+        others = {one.gitops.controller for one in those}
+        if others and controller not in others:
+            names = ", ".join(one.name for one in those)
+            by = " and ".join(_NAMES[one] for one in sorted(others))
+            text = f'"{key}" means nothing to what syncs {names}: {by}; only {_NAMES[controller]} reads it'
+            report.warn(where, "no-effect", text, f"remove it, or controllers: [{controller}]")
 
 
 def _check_destination(
