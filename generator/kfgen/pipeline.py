@@ -269,8 +269,10 @@ def _others(
 
 
 def _place(workshop: Workshop, places: Places, name: str, app: str, namespaces: tuple[str, ...]) -> EntryResult | None:
-    entry = workshop.catalog.folders[places.folder][name]
-    return workshop.placed(entry, app, places.nouns(entry, namespaces))
+    entries = workshop.catalog.folders[places.folder]
+    if name not in entries:  # whoever names it has been told so
+        return None
+    return workshop.placed(entries[name], app, places.nouns(entries[name], namespaces))
 
 
 def _make(workshop: Workshop, entries: Mapping[str, Entry], name: str) -> EntryResult | None:

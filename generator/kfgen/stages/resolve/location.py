@@ -75,7 +75,7 @@ def _is_one_place(subject: Subject, storage: Mapping[str, Any], at: Path) -> boo
     """Whether a storage is either a store with a path inside it or a whole URI."""
     what = f'"{".".join(map(str, at))}"'
     if any(subject.settled.is_refused(subject.report, *at, key) for key in ("from", "uri")):
-        return False
+        return "from" in storage and "uri" not in storage  # said by a layer that could be taken
     if "uri" in storage and (other := sorted(storage.keys() & {"from", "path"})):
         text = f"{what} has a whole URI (uri), and beside it {' and '.join(other)}"
         subject.error((*at, "uri"), "storage", text, f"write null for what does not hold here: {other[0]}: null")
