@@ -71,6 +71,12 @@ def _link(root: Path) -> None:
     (root / "catalog/models/churn.yaml").symlink_to("../../../elsewhere.yaml")
 
 
+def _moved(root: Path) -> None:
+    assert run(root, "render").exit_code == 0
+    commit(root)
+    write_files(root, {"catalog/namespaces/risk.yaml": "create: true\napp: models\n"})
+
+
 def _no_catalog(root: Path) -> None:
     (root / "catalog").rename(root / "elsewhere")
 
@@ -298,6 +304,7 @@ EXAMPLES: Mapping[str, Example] = {
     "kfgen-version": Example({"kfgen.yaml": f'kfgen: "~=9.1"\n{SMALLEST["kfgen.yaml"]!s}'}),
     "unfinished": Example({}, prepare=lambda root: (root / ".git/kfgen/journal").mkdir(parents=True)),
     "uncommitted": Example({}, ("publish",), _uncommitted),
+    "owner": Example({}, prepare=_moved),
     "unpinned": files(
         kfgen=str(SMALLEST["kfgen.yaml"]).replace("prod]\n", "prod]\npromotion: pinned\n"),
         models__fraud=f"{SMALLEST['models/fraud.yaml']!s}version: 8\nenvironments: {{prod: {{storage: s3://models/fraud}}}}\n",

@@ -79,7 +79,7 @@ def test_every_folder_of_the_catalog_has_entries_that_can_be_resolved() -> None:
 
 
 def test_every_command_is_listed() -> None:
-    assert {module for module, _ in COMMANDS.values()} == in_folder("commands", {"options", "edited"})
+    assert {module for module, _ in COMMANDS.values()} == in_folder("commands", {"options", "edited", "copying"})
 
 
 def test_every_backend_is_listed() -> None:

@@ -44,6 +44,7 @@ NOT_IN_A_CATALOG = {
     "uncommitted": "publishing/test_publish_refused.py",
     "cluster": "commands/test_import.py",
     "edit": "transcripts/promote.txt",
+    "owner": "sync/test_handover.py",
     "values": "commands/test_secret.py",
     "sealing": "commands/test_secret.py",
     "schema": "stages/test_validate.py",

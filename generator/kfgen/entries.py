@@ -19,6 +19,7 @@ from kfgen.stages.check import check
 from kfgen.stages.clusters import by_place
 from kfgen.stages.factor import factor
 from kfgen.stages.grants import gpus_of
+from kfgen.stages.holding import hold, is_held
 from kfgen.stages.instructions import instructions
 from kfgen.stages.made import made_of
 from kfgen.stages.quotas import Takes, claims_of, takings
@@ -49,6 +50,7 @@ class _Draft:
     environments: dict[str, Built] = field(default_factory=dict)
     uses: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     gpus: dict[str, int] = field(default_factory=dict)
+    held: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     made: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     takes: dict[str, Takes] = field(default_factory=dict)
     load_timeouts: dict[str, int] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class Workshop:
         draft.title = draft.title or str(values.get("description", ""))
         draft.owner = draft.owner or str(values.get("owner", ""))
         draft.ignored.update(values.get("ignore", ()))
-        built = build(found.noun, environment)
+        built = self._held(build(found.noun, environment), environment, draft, own=is_held(values))
         draft.put(environment.name, built)
         if found.enabled:
             draft.uses[environment.name] = found.uses
@@ -109,6 +111,14 @@ class Workshop:
                 draft.load_timeouts[environment.name] = values["loadTimeout"]
             if not environment.name:
                 draft.in_base.update(manifest.key for manifest in built)
+
+    @staticmethod
+    def _held(built: list[Manifest], environment: Environment, draft: _Draft, *, own: bool = False) -> list[Manifest]:
+        """The objects, those that are handed over to another owner with what keeps them from being pruned."""
+        result, held = hold(built, environment, own=own)
+        if held:
+            draft.held[environment.name] = draft.held.get(environment.name, ()) + held
+        return result
 
     def _count(self, found: Resolved, built: list[Manifest], environment: Environment, draft: _Draft) -> None:
         """What comes of objects in a cluster: other objects, and pods under quotas and grants; nothing of the base."""
@@ -123,6 +133,16 @@ class Workshop:
         if taken:
             draft.takes[environment.name] = taken
 
+    def _held_there(self, draft: _Draft) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """What is protected, by environment; of the app `platform` by its place."""
+        if draft.app != PLATFORM:
+            return draft.held
+        found: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for name, held in draft.held.items():
+            place = self.catalog.place(name) if name else ""
+            found[place] = tuple(dict.fromkeys((*found.get(place, ()), *held)))
+        return found
+
     def platform(self, name: str) -> EntryResult | None:
         """A ConfigMap of KServe or Knative, IngressClasses or node groups, where a place has it; the base has none."""
         draft = _Draft(_CONFIG, name, "catalog/", app=PLATFORM)
@@ -130,7 +150,7 @@ class Workshop:
         for environment in self.environments.values():
             noun = environment.platform.get(name)
             if noun is not None and check(noun, environment, self.report):
-                draft.put(environment.name, build(noun, environment))
+                draft.put(environment.name, self._held(build(noun, environment), environment, draft))
         return self._finished(draft, before)
 
     def placed(self, entry: Entry, app: str, nouns: Iterable[tuple[Environment, Any, bool]]) -> EntryResult | None:
@@ -148,7 +168,7 @@ class Workshop:
     def _placed_in(self, noun: Any, environment: Environment, used: bool, draft: _Draft) -> None:
         if not check(noun, environment, self.report if used else Report()):
             return
-        built = build(noun, environment)
+        built = self._held(build(noun, environment), environment, draft)
         draft.put(environment.name, built)
         draft.ignored.update(noun.settled.values.get("ignore", ()))
         if used and environment.name:
@@ -197,6 +217,7 @@ class Workshop:
             source=draft.source,
             fragments={name: backend.emit(layers, order) for name, backend in BACKENDS.items()},
             identities={name: tuple(manifest.identity for manifest in one) for name, one in built.items()},
+            held=self._held_there(draft),
             made={name: made for name, made in draft.made.items() if made},
             uses=draft.uses,
             gpus=draft.gpus,

@@ -90,7 +90,7 @@ def test_a_staged_edit_is_an_edit(root: Path) -> None:
 
 
 def test_an_edit_of_a_file_that_would_be_deleted_is_refused(root: Path) -> None:
-    write_files(root, {"catalog/models/other.yaml": SMALL["catalog/models/iris.yaml"]})
+    write_files(root, {"catalog/models/other.yaml": f"timeout: 9\n{SMALL['catalog/models/iris.yaml']}"})
     (root / "catalog/models/iris.yaml").unlink()
     before = edit(root)
     assert f"{EDITED}: error[edited]" in kfgen(root, "render").stderr

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.gitops import CLUSTER_OF_SEVERAL, DESTINATION, GITOPS, REPOSITORY
+from kfgen.catalog.handover import KEY as HANDOVER_KEY
 from kfgen.catalog.platform import CONTROLLERS, PLATFORM
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores.store_type import BACKENDS
@@ -177,6 +178,7 @@ ENVIRONMENT = Record(
         ),
         Key("extends", NAME, "An environment whose settings and overrides come first."),
         Key("abstract", Boolean(), "true: only extended, not rendered itself."),
+        HANDOVER_KEY,
         Key("overrides", OVERRIDES, "Values for everything here; they beat the general part of every file."),
     ),
     unknown={

@@ -9,6 +9,7 @@ from kfgen.catalog.amounts import REPLICAS, Duration, Quantity
 from kfgen.catalog.component import EXPLAINER, LOAD_KEYS, TRANSFORMER
 from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text
+from kfgen.catalog.handover import KEY as HANDOVER_KEY
 from kfgen.catalog.location import STORAGE, STORAGE_MOUNTS
 from kfgen.catalog.operations import OPERATIONS
 from kfgen.catalog.record import Key, Record
@@ -168,6 +169,7 @@ _ESCAPES = (
     Key("spec", Free(), "Any field of the object's spec, laid on last."),
     Key("description", FREE_TEXT, "For people; never part of an object."),
     Key("ignore", MapOf(ANY_TEXT), "Rule → reason: silences a warning."),
+    HANDOVER_KEY,
 )
 
 MODEL = Record(

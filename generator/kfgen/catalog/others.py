@@ -6,6 +6,7 @@ import re
 
 from kfgen.catalog.common import PEOPLE
 from kfgen.catalog.fields import Boolean, Text
+from kfgen.catalog.handover import KEY as HANDOVER_KEY
 from kfgen.catalog.kubernetes_object import KubernetesObject
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.tenancy import LIMIT_RANGE, PROFILE, RESOURCE_QUOTA
@@ -29,6 +30,7 @@ NAMESPACE = Record(
             "Several apps: by a hash of the model's name, or by its folder.",
             general_only=True,
         ),
+        HANDOVER_KEY,
         *PEOPLE,
     ),
 )
@@ -45,6 +47,7 @@ MANIFEST = Record(
         Key("app", APP, "The chart and overlay that hold it.", general_only=True),
         Key("enabled", Boolean(), "Whether it exists here."),
         Key("object", KubernetesObject(), "One Kubernetes object; metadata.namespace is filled in.", required=True),
+        HANDOVER_KEY,
         *PEOPLE,
     ),
     unknown=dict.fromkeys(

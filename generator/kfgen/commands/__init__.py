@@ -19,6 +19,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "hooks": ("hooks", "Help Git to merge generated files in this clone."),
     "list": ("listing", "List the models, and where they run."),
     "promote": ("promote", "Make an environment run what another one runs of a model."),
+    "move": ("move", "Hand models over to another app, namespace, delivery or controller, step by step."),
+    "rename": ("rename", "Give a model another name: both serve until it is finished."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
     "secret": ("secret", "Seal the values of a store's Secret, or say how a person makes it."),
     "import": ("importing", "Take what is there already into the catalog."),

@@ -12,6 +12,7 @@ from kfgen.commands.options import fail, print_json, show
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.io import memory
 from kfgen.io.catalog import write_catalog
+from kfgen.io.synced import refuse_moves
 from kfgen.pipeline import render
 from kfgen.yaml_edit import EditError, drop, put
 from kfgen.yaml_text import parse
@@ -68,12 +69,23 @@ class Edited:
     def check(self) -> int:
         """How many errors the catalog will still have; ends the run where the changes bring some of their own."""
         after = self.after()
-        errors = _errors(after, self.root)
-        before = {_same(one) for one in _errors(self.sources, self.root)} if errors else set()
+        errors = self._errors(after)
+        before = {_same(one) for one in self._errors(self.sources)} if errors else set()
         mine = [one for one in errors if _same(one) not in before]
         if mine:
             fail(show(mine, after))
         return len(errors)
+
+    def _errors(self, sources: Sources) -> list[Problem]:
+        """What is wrong with a catalog; that objects would lose their owner counts as that."""
+        known = memory.load(self.root)
+        remembered = known.known
+        try:
+            rendered = render(sources, known)
+            refuse_moves(self.root, sources, rendered, remembered)
+        except ProblemsError as error:
+            return [one for one in error.problems if one.is_error]
+        return []
 
     def changes(self) -> dict[str, str]:
         """Path → `written`, `changed` or `deleted`, of those that differ."""
@@ -120,14 +132,6 @@ class Edited:
         elif self.changes():
             again = f"the catalog still has {left} problem{'s' if left != 1 else ''}: " if left else "next: "
             click.echo(f"{again}kfgen render", err=True)
-
-
-def _errors(sources: Sources, root: Path) -> list[Problem]:
-    try:
-        render(sources, memory.load(root))
-    except ProblemsError as error:
-        return [one for one in error.problems if one.is_error]
-    return []
 
 
 def _same(problem: Problem) -> tuple[str, str, str]:

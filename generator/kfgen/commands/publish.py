@@ -19,6 +19,7 @@ from kfgen.io.publishing_here import publish_here
 from kfgen.io.publishing_together import PartlyError, one_by_one, publish_together
 from kfgen.io.remotes import check_branch, remote_at, remote_branch, remote_of
 from kfgen.io.repository import failed
+from kfgen.io.synced import refuse_moves
 from kfgen.pipeline import Rendered, render
 from kfgen.stages.pinning import check_pin
 from kfgen.stages.publication import Changes, Commit, files_of, message, metadata_text, object_changes
@@ -119,6 +120,7 @@ class _Run:
         remote = remote_at(repository, options.repository) if options.repository else remote_of(repository, branch)
         rendered = render(sources, keep_objects=True)
         show(rendered.warnings, sources)
+        refuse_moves(root, sources, rendered, {})
         url = rendered.environments[""].gitops.repository.url
         commit = commit_of(repository, head.commit, url or repository.asks("remote", "get-url", remote.address))
         return cls(repository, remote, options, commit, rendered)

@@ -10,11 +10,13 @@ import click
 
 from kfgen.commands.options import PROBLEMS, known, output_option, pass_root, print_json, reported, show
 from kfgen.domain.conflicts import conflict_at
+from kfgen.domain.places import OWNED
 from kfgen.domain.problem import ProblemsError, listing
 from kfgen.domain.tree import FileTree, Sources
 from kfgen.io import memory as memory_on_disk
 from kfgen.io.disk import Changes, apply, compare
 from kfgen.io.edits import refuse_edits, stage_rendered
+from kfgen.io.synced import refuse_moves
 from kfgen.pipeline import Memory, Rendered, render
 from kfgen.stages.selecting import Selection
 
@@ -42,6 +44,7 @@ def COMMAND(root: Path, check: bool, output: str, force: bool, **only: tuple[str
     gc.disable()  # nothing here makes cycles, and looking for some among a million values takes 8 % of the time
     with reported(root, writing=True, dry=check) as sources:
         memory = Memory() if check else memory_on_disk.load(root)
+        remembered = memory.known
         rendered = render(sources, memory)
         selection = _selection(rendered, only)
         is_here = rendered.catalog.output_is_here
@@ -49,6 +52,9 @@ def COMMAND(root: Path, check: bool, output: str, force: bool, **only: tuple[str
         everything = compare(rendered.tree, root, selection.is_wanted) if is_here or not check else Changes((), (), 0)
         asked = selection.of_models(everything.paths)
         changes = everything.narrowed(asked)
+        if check or (everything and any((root / folder).is_dir() for folder in OWNED)):
+            # What is written for the first time, or as it was, moves nothing.
+            refuse_moves(root, sources, rendered, remembered)
         show(rendered.warnings, sources)
         staged: tuple[str, ...] = ()
         if not check:

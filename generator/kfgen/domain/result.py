@@ -17,6 +17,7 @@ class EntryResult:
     """One entry (or one store in one app) after emit.
 
     `fragments` is by backend; `identities` by environment ("" for the base): what a cluster would know the objects by;
+    `held` those of them that are protected, since they are handed over to another owner;
     `made` by environment: what KServe makes of them in its turn; `uses` by environment: (folder, entry, namespace);
     `gpus` by environment, where it has tenants: what it takes at most; `takes` by environment and namespace, where that
     has a quota: resource → fewest, most, as fractions; `load_timeouts` by environment,
@@ -28,6 +29,7 @@ class EntryResult:
     source: str
     fragments: Mapping[str, Fragment]
     identities: Mapping[str, tuple[tuple[str, ...], ...]]
+    held: Mapping[str, tuple[tuple[str, ...], ...]]
     made: Mapping[str, tuple[tuple[str, ...], ...]]
     uses: Mapping[str, tuple[tuple[str, str, str], ...]]
     gpus: Mapping[str, int]
@@ -44,6 +46,7 @@ class EntryResult:
             "source": self.source,
             "fragments": {name: [dict(one.files), dict(one.pieces)] for name, one in self.fragments.items()},
             "identities": dict(self.identities),
+            "held": dict(self.held),
             "made": dict(self.made),
             "uses": dict(self.uses),
             "gpus": dict(self.gpus),
@@ -62,6 +65,7 @@ class EntryResult:
             source=data["source"],
             fragments={name: Fragment(files, pieces) for name, (files, pieces) in data["fragments"].items()},
             identities={name: tuple(map(tuple, value)) for name, value in data["identities"].items()},
+            held={name: tuple(map(tuple, value)) for name, value in data["held"].items()},
             made={name: tuple(map(tuple, value)) for name, value in data["made"].items()},
             uses={name: tuple((folder, one, at) for folder, one, at in rows) for name, rows in data["uses"].items()},
             gpus={str(name): int(value) for name, value in data["gpus"].items()},

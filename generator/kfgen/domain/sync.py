@@ -38,6 +38,7 @@ class SyncedApp:
     depth: int  # how many apps of the same folder come one after the other before it
     in_base: bool  # whether the overlay is laid onto a base
     load_timeout: int  # seconds: the longest honest start of what it serves
+    takes_over: bool = False  # whether it has objects that another owner still calls its own
 
     @property
     def holds_secrets(self) -> bool:

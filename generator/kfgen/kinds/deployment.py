@@ -154,4 +154,4 @@ def _maps(value: Data) -> list[Object]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-DEPLOYMENT: Final = Kind("Deployment", Model, "deployments", _build)
+DEPLOYMENT: Final = Kind("Deployment", Model, "deployments", _build, lasting=True)

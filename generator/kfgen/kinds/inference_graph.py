@@ -67,4 +67,4 @@ def _knobs(mode_annotation: str) -> tuple[Knob, ...]:
     )
 
 
-INFERENCE_GRAPH: Final = Kind("InferenceGraph", Graph, "graphs", _build)
+INFERENCE_GRAPH: Final = Kind("InferenceGraph", Graph, "graphs", _build, lasting=True)

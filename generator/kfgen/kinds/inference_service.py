@@ -243,4 +243,4 @@ _HEALTH: Final = Health(
     "status.modelStatus.transitionStatus == 'UpToDate'))",
 )
 
-INFERENCE_SERVICE: Final = Kind("InferenceService", Model, "models", _build, _HEALTH)
+INFERENCE_SERVICE: Final = Kind("InferenceService", Model, "models", _build, _HEALTH, lasting=True)

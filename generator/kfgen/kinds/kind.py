@@ -30,7 +30,8 @@ class Kind:
 
     `noun` is the class it is made from, `section` where its values stand in a chart. `build` yields nothing where
     the noun asks for no such object. `health` is for kinds whose objects do not say by their condition Ready alone
-    whether they are as they should be.
+    whether they are as they should be. `lasting` are those that serve, or hold what nothing brings back: a new one in
+    the place of another is not the same.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Kind:
     section: str
     build: Callable[[Any, Environment], Iterator[Manifest]]
     health: Health | None = None
+    lasting: bool = False
 
 
 MANAGED_BY = "kfgen"

@@ -90,4 +90,4 @@ def _template(model: Model) -> Object:
     return laid_on(pod, model.pod, named=NAMED_LISTS)
 
 
-LLM_INFERENCE_SERVICE: Final = Kind("LLMInferenceService", Model, "llms", _build)
+LLM_INFERENCE_SERVICE: Final = Kind("LLMInferenceService", Model, "llms", _build, lasting=True)

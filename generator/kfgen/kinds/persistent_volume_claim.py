@@ -43,4 +43,6 @@ def _build(use: StoreInNamespace, environment: Environment) -> Iterator[Manifest
     )
 
 
-PERSISTENT_VOLUME_CLAIM: Final = Kind("PersistentVolumeClaim", StoreInNamespace, "persistentVolumeClaims", _build)
+PERSISTENT_VOLUME_CLAIM: Final = Kind(
+    "PersistentVolumeClaim", StoreInNamespace, "persistentVolumeClaims", _build, lasting=True
+)

@@ -96,5 +96,7 @@ def _container(runtime: Runtime, release: Release) -> Object:
     return result
 
 
-SERVING_RUNTIME: Final = Kind("ServingRuntime", RuntimeInNamespace, "runtimes", _build_in_namespace)
-CLUSTER_SERVING_RUNTIME: Final = Kind("ClusterServingRuntime", RuntimeInNamespace, "runtimes", _build_for_cluster)
+SERVING_RUNTIME: Final = Kind("ServingRuntime", RuntimeInNamespace, "runtimes", _build_in_namespace, lasting=True)
+CLUSTER_SERVING_RUNTIME: Final = Kind(
+    "ClusterServingRuntime", RuntimeInNamespace, "runtimes", _build_for_cluster, lasting=True
+)

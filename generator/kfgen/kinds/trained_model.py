@@ -53,4 +53,4 @@ _HEALTH: Final = Health(
     current="has(status.conditions) && status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
 )
 
-TRAINED_MODEL: Final = Kind("TrainedModel", Model, "trainedModels", _build, _HEALTH)
+TRAINED_MODEL: Final = Kind("TrainedModel", Model, "trainedModels", _build, _HEALTH, lasting=True)

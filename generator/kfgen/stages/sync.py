@@ -40,6 +40,7 @@ class _Found:
     cluster_kinds: set[GroupKind] = field(default_factory=set)
     makes_namespaces: set[str] = field(default_factory=set)
     load_timeout: int = _LOAD_TIMEOUT
+    takes_over: bool = False
 
     def add(self, identities: Iterable[tuple[str, ...]]) -> None:
         """Objects, each as (API group, kind, namespace, name)."""
@@ -95,6 +96,7 @@ def _found(results: Sequence[EntryResult]) -> Apps:
             app = found[folder][result.app]
             app.add(identities)
             app.keys.update(result.namespaces[folder])
+            app.takes_over |= bool(result.held.get(folder))
             app.load_timeout = max(app.load_timeout, result.load_timeouts.get(folder, 0))
     return {folder: dict(apps) for folder, apps in found.items()}
 
@@ -123,6 +125,7 @@ def _plan(
                 depth=0 if name == PLATFORM else 1 + _steps(name, own, frozenset()),
                 in_base=name in found.get("", {}),
                 load_timeout=one.load_timeout,
+                takes_over=one.takes_over,
             )
         )
     apps.sort(key=lambda app: (app.depth, app.name))

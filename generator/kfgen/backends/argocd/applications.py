@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # Not PruneLast, nor anything else that makes an operation wait until all that was applied is healthy: a model that
 # cannot start would keep the operation open, and with it every later commit, its own repair included.
-_SYNC_OPTIONS: Final = ("ServerSideApply=true", "ApplyOutOfSyncOnly=true", "FailOnSharedResource=true")
+_SYNC_OPTIONS: Final = ("ServerSideApply=true", "ApplyOutOfSyncOnly=true")
+_NOT_ANOTHERS: Final = "FailOnSharedResource=true"  # but for what is handed over: another one still calls it its own
 # `refresh`: a retry takes the newest commit, not the one that failed.
 _RETRY: Final[Object] = {"limit": 10, "refresh": True, "backoff": {"duration": "15s", "factor": 2, "maxDuration": "5m"}}
 _FINALIZER: Final = "resources-finalizer.argocd.argoproj.io"
@@ -48,7 +49,8 @@ def applications(plan: SyncPlan) -> Iterator[tuple[SyncedApp, list[Object]]]:
     for app in plan.apps:
         wave = {_WAVE: str(app.depth)}
         values = _values(plan, app)
-        yield app, [{"apiVersion": API, "kind": "Application", **_application(plan, one, one, wave)} for one in values]
+        made = [_application(plan, one, one, wave, takes_over=app.takes_over) for one in values]
+        yield app, [{"apiVersion": API, "kind": "Application", **one} for one in made]
 
 
 def application_set(plan: SyncPlan) -> Object:
@@ -58,7 +60,8 @@ def application_set(plan: SyncPlan) -> Object:
     holders = _Values(**{key: f"{{{{.{key}}}}}" if key in used else "" for key in asdict(elements[0])})
     rows: list[Data] = [{key: getattr(one, key) for key in used} for one in elements]
     cascade = plan.gitops.cascade
-    template = _application(plan, holders, elements[0], {})
+    takes_over = any(app.takes_over for app in plan.apps)  # the sync options of one are those of all
+    template = _application(plan, holders, elements[0], {}, takes_over=takes_over)
     own = template["metadata"]
     assert isinstance(own, dict)  # noqa: S101 - made below
     del own["namespace"]  # an ApplicationSet makes them in its own
@@ -98,7 +101,9 @@ def _values(plan: SyncPlan, app: SyncedApp) -> list[_Values]:
     return result
 
 
-def _application(plan: SyncPlan, values: _Values, example: _Values, wave: Mapping[str, str]) -> Object:
+def _application(
+    plan: SyncPlan, values: _Values, example: _Values, wave: Mapping[str, str], *, takes_over: bool
+) -> Object:
     annotations = {**_COMPARE, _PATHS: values.paths, **wave}
     head = metadata(plan, values.name, plan.gitops.namespace, annotations)
     if plan.gitops.cascade:
@@ -111,7 +116,7 @@ def _application(plan: SyncPlan, values: _Values, example: _Values, wave: Mappin
             "project": values.project,
             "source": _source(plan, values.path, values.release if example.release else ""),
             "destination": destination,
-            "syncPolicy": _policy(),
+            "syncPolicy": _policy(takes_over=takes_over),
         },
     }
 
@@ -124,10 +129,10 @@ def _source(plan: SyncPlan, path: str, release: str) -> Object:
     return source
 
 
-def _policy() -> Object:
+def _policy(*, takes_over: bool = False) -> Object:
     return {
         "automated": {"prune": True, "selfHeal": True},
-        "syncOptions": list(_SYNC_OPTIONS),
+        "syncOptions": [*_SYNC_OPTIONS, *(() if takes_over else (_NOT_ANOTHERS,))],
         "retry": _RETRY,
     }
 

@@ -1,0 +1,40 @@
+"""`kfgen rename`: a model under a new name, beside the old one until that is ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kfgen.commands.copying import begin, finish, is_begun
+from kfgen.commands.edited import Edited, dry_run_option
+from kfgen.commands.options import loaded, model_named, output_option, pass_root, reported
+from kfgen.domain.places import DNS_LABEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(
+    "rename", epilog="Example: kfgen rename fraud fraud-scores   (then: kfgen rename fraud fraud-scores --finish)"
+)
+@click.argument("model")
+@click.argument("name")
+@click.option("--finish", "is_last", is_flag=True, help="End the old one.")
+@dry_run_option
+@output_option
+@pass_root
+def COMMAND(root: Path, model: str, name: str, **given: Any) -> None:  # noqa: N802
+    """Give MODEL another NAME. A cluster knows no renaming: the new one is made beside the old one, and both serve
+    until --finish, or until the command is run again.
+    """
+    if not DNS_LABEL.match(name):
+        raise click.UsageError(f'"{name}" is not a DNS label. hint: a-z, 0-9 and - only, at most 63 characters')
+    with reported(root, writing=True, dry=given["dry_run"]) as sources:
+        catalog = loaded(sources)
+        entry = catalog.models[model_named(catalog, model)]
+        edited = Edited(root, sources)
+        if given["is_last"] or is_begun(entry):
+            finish(edited, catalog, entry, given)
+        else:
+            begin(edited, catalog, entry, given, again=f"kfgen rename {model} {name}", name=name)

@@ -1,0 +1,245 @@
+"""What was synced × what is rendered now → problems: objects that the old owner would prune before a new one has them.
+
+An owner is what applies an object and deletes it once it is no longer told of it: an Application, a Kustomization or a
+HelmRelease, so an app of an environment, by a controller and, except with Argo CD, in a form of delivery.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from kfgen.domain.gitops import ARGOCD
+from kfgen.domain.problem import Problem, Report, Where
+from kfgen.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kfgen.domain.catalog import Catalog, Entry
+    from kfgen.domain.environment import Environment, Settled
+    from kfgen.domain.gitops import Gitops
+    from kfgen.domain.result import EntryResult
+
+Identity: TypeAlias = "tuple[str, ...]"  # API group, kind, namespace, name
+
+_LASTING: Final = frozenset(kind.name for kind in KINDS if kind.lasting)
+_FILES: Final = ("models", "graphs", "runtimes")  # of which each makes something lasting of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A catalog and what came of it: as it is synced, or as it would be."""
+
+    catalog: Catalog
+    environments: Mapping[str, Environment]
+    results: tuple[EntryResult, ...]
+    files: Mapping[str, bytes]
+    settle: Callable[[Entry, Environment], Settled]
+
+    def gitops(self, place: str) -> Gitops:
+        """How an environment, or a cluster's app `platform`, is synced."""
+        name = place if place in self.environments else self.catalog.sharing(place)[0]
+        return self.environments[name].gitops
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """An object of one environment or place: who owns it, and what it is made from."""
+
+    app: str
+    controller: str
+    delivery: str
+    entry: tuple[str, str]
+    held: bool
+
+
+Owned = dict[tuple[str, Identity], _Owned]
+
+
+def check_owners(before: Stand, after: Stand, report: Report) -> None:
+    """Report what in the catalog gives objects another owner, or puts others in their place, without preparation."""
+    old, new = _owned(before), _owned(after)
+    tell = _Teller(before, after, report)
+    come: defaultdict[tuple[str, tuple[str, str], str], list[Identity]] = defaultdict(list)
+    for (place, identity), one in new.items():
+        if identity[1] in _LASTING and (place, identity) not in old:
+            come[place, one.entry, identity[1]].append(identity)
+    renamed = dict(_renamed(before, after))
+    for (place, identity), one in old.items():
+        now = new.get((place, identity))
+        if now is not None:
+            if _is_moved(one, now) and not (one.held and now.held):
+                tell.moved(place, identity, one, now)
+            continue
+        entry = renamed.get(one.entry, one.entry)
+        others = [other for other in come.get((place, entry, identity[1]), ()) if other[2:] != identity[2:]]
+        if others:
+            tell.replaced(place, identity, min(others), (one.entry, entry))
+
+
+def _is_moved(before: _Owned, now: _Owned) -> bool:
+    """Whether another unit applies it; where no controller is named, nobody knows in which form it is applied."""
+    if before.app != now.app:
+        return True
+    if not (before.controller and now.controller):
+        return False
+    return before.controller != now.controller or (now.controller != ARGOCD and before.delivery != now.delivery)
+
+
+def _owned(stand: Stand) -> Owned:
+    found: Owned = {}
+    for result in stand.results:
+        entry = str(result.summary["folder"]), str(result.summary["name"])
+        for place, identities in result.identities.items():
+            if not place:
+                continue
+            gitops = stand.gitops(place)
+            held = set(result.held.get(place, ()))
+            for identity in identities:
+                found[place, identity] = _Owned(result.app, gitops.controller, gitops.delivery, entry, identity in held)
+    return found
+
+
+def _renamed(before: Stand, after: Stand) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Entries whose file was only called otherwise: (folder, name) → (folder, name)."""
+    for folder, entries in before.catalog.folders.items():
+        gone = [name for name in entries if name not in after.catalog.folders[folder]] if folder in _FILES else []
+        come = [name for name in after.catalog.folders[folder] if f"catalog/{folder}/{name}.yaml" not in before.files]
+        by_text = {after.files.get(f"catalog/{folder}/{name}.yaml"): name for name in come}
+        for name in gone:
+            text = before.files.get(f"catalog/{folder}/{name}.yaml")
+            if text is not None and text in by_text:
+                yield (folder, name), (folder, by_text[text])
+
+
+class _Teller:
+    """Says what is wrong once for each cause, at the line of the catalog that is to blame."""
+
+    def __init__(self, before: Stand, after: Stand, report: Report) -> None:
+        self._before = before
+        self._after = after
+        self._report = report
+        self._told: set[tuple[Where, str, str]] = set()
+
+    def moved(self, place: str, identity: Identity, before: _Owned, now: _Owned) -> None:
+        """An object that stays what it is, and would be another owner's."""
+        where, what, hint = self._cause(place, before, now)
+        if before.held:
+            hint = "leave its handover where it is, until this is synced everywhere"
+        elif now.held:
+            hint = "what is synced does not protect it yet: commit and publish the step before, then git fetch"
+        self._tell(place, where, f"{what}: {_shown(identity)} would be deleted before it is there again", hint)
+
+    def replaced(
+        self, place: str, identity: Identity, other: Identity, entries: tuple[tuple[str, str], tuple[str, str]]
+    ) -> None:
+        """An object that goes while another one comes in its place."""
+        (folder, name), entry = entries
+        settled = self._settled(self._after, *entry, place)
+        old = self._settled(self._before, folder, name, place)
+        short = name.rpartition("/")[2]
+        if settled is None or old is None:
+            where, hint = Where(self._file(entry)), "add the new one beside it, and remove the old one later"
+        elif entry != (folder, name):
+            where, hint = Where(self._file(entry)), f"undo it, then kfgen rename {name} {entry[1].rpartition('/')[2]}"
+        elif settled.values.get("namespace") != old.values.get("namespace"):
+            where = settled.where("namespace")
+            hint = f"undo it, then kfgen move {name} --to-namespace {settled.values.get('namespace')}"
+        elif other[2] != identity[2]:
+            key = str(settled.values.get("namespace", ""))
+            where = self._after.environments[self._environment(place)].namespaces[key].settled.where("name")
+            hint = f"a namespace keeps its name: add another one, then kfgen move {short} --to-namespace NAME"
+        else:
+            where, hint = settled.where("name"), f"undo it, then kfgen rename {name} {other[3]}"
+        text = f"{_shown(identity)} would be deleted, and {_shown(other)} is not there yet"
+        self._tell(place, where, text, hint)
+
+    def _tell(self, place: str, where: Where, text: str, hint: str) -> None:
+        key = where, hint, place
+        if key not in self._told:
+            self._told.add(key)
+            self._report.problems.append(
+                Problem(where=where, code="owner", text=f"{text} ({place})", hint=hint, environment=place)
+            )
+
+    def _cause(self, place: str, before: _Owned, now: _Owned) -> tuple[Where, str, str]:
+        if before.controller != now.controller:
+            where = self._gitops(place).where("gitops", "controllers")
+            what = f"{now.controller} would take over from {before.controller}"
+            return where, what, f"undo it, then kfgen move --env {place} --to-controller {now.controller}"
+        if before.app == now.app:
+            where = self._gitops(place).where("gitops", "delivery")
+            what = f"delivery would change from {before.delivery} to {now.delivery}"
+            return where, what, f"undo it, then kfgen move --env {place} --to-delivery {now.delivery}"
+        what = f"app {now.app} would take over from app {before.app}"
+        settled, old = (self._settled(one, *entry, place) for one, entry in self._both(before, now))
+        name = now.entry[1]
+        if settled is not None and (old is None or settled.values.get("app") != old.values.get("app")):
+            hint = f"undo it, then kfgen move {name} --to-app {now.app}"
+            return settled.where("app") if "app" in settled.values else Where(self._file(now.entry)), what, hint
+        key = self._namespace(place, settled, before)
+        own = self._after.environments[self._environment(place)].namespaces.get(key)
+        was = self._before.environments[self._environment(place)].namespaces.get(key)
+        if own is not None and was is not None and (own.app, own.split) != (was.app, was.split):
+            changed = "app" if own.app != was.app else "split"
+            value = own.app if changed == "app" else own.split or 0
+            hint = f"undo it, then kfgen move --namespace {key} --to-{changed} {value}"
+            return own.settled.where(changed), what, hint
+        return Where(self._file(now.entry)), what, f"undo it, then kfgen move {name} --to-app {now.app}"
+
+    def _both(self, before: _Owned, now: _Owned) -> tuple[tuple[Stand, tuple[str, str]], ...]:
+        return (self._after, now.entry), (self._before, before.entry)
+
+    def _namespace(self, place: str, settled: Settled | None, before: _Owned) -> str:
+        if settled is not None and "namespace" in settled.values:
+            return str(settled.values["namespace"])
+        known = self._before.environments[self._environment(place)].namespaces
+        return next(
+            (key for key in known if before.app == known[key].app or before.app.startswith(f"{known[key].app}-")), ""
+        )
+
+    def _settled(self, stand: Stand, folder: str, name: str, place: str) -> Settled | None:
+        entries: Mapping[str, Entry] = stand.catalog.folders.get(folder, {})
+        if name not in entries or folder in ("storage", "runtimes"):
+            return None
+        environment = stand.environments[place if place in stand.environments else stand.catalog.sharing(place)[0]]
+        return stand.settle(entries[name], environment)
+
+    def _environment(self, place: str) -> str:
+        return place if place in self._after.environments else self._after.catalog.sharing(place)[0]
+
+    def _gitops(self, place: str) -> Settled:
+        return self._after.environments[self._environment(place)].settled
+
+    def _file(self, entry: tuple[str, str]) -> str:
+        folder, name = entry
+        entries = self._after.catalog.folders.get(folder, {})
+        return entries[name].file if name in entries else f"catalog/{folder}/{name}.yaml"
+
+
+def _shown(identity: Identity) -> str:
+    _, kind, namespace, name = identity
+    return f'{kind} "{name}"' + (f' in namespace "{namespace}"' if namespace else "")
+
+
+def narrowed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[dict[str, bytes], bool]:
+    """Of what was synced, the files that can tell what moved; and whether those are but some of them.
+
+    Where nothing but single models changed, only they can have moved.
+    """
+    changed = {file for file in before.keys() | after.keys() if before.get(file) != after.get(file)}
+    models = {
+        file for file in changed if file.startswith("catalog/models/") and not file.rpartition("/")[2].startswith("_")
+    }
+    if changed != models:
+        return dict(before), False
+    context: Iterable[str] = (
+        file
+        for file in before
+        if not file.startswith(("catalog/graphs/", "catalog/caches/", "catalog/manifests/", "catalog/models/"))
+        or file.rpartition("/")[2].startswith("_defaults")
+        or file in changed
+    )
+    return {file: before[file] for file in context}, True

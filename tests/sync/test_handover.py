@@ -1,0 +1,149 @@
+"""Handovers as controllers see them: at no step does an old owner prune what is served, whoever comes first."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+import gitrepos as git
+from doc_messages import run
+from pruning import State, lost, serving, state
+from syncing import PROJECT
+from worlds import write_files
+
+FILES = {
+    "environments/prod.yaml": "domain: example.com\n",
+    "namespaces/risk.yaml": "create: true\n",
+    "namespaces/vision.yaml": "create: true\n",
+    "storage/disk.yaml": "type: pvc\nsize: 1Gi\n",
+    "storage/lake.yaml": "type: s3\nbucket: models\nservice: {name: lake, externalName: lake.storage.svc}\n",
+    "models/fraud.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: {from: disk, path: fraud}\n",
+    "models/churn.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: {from: lake, path: churn}\n",
+    "models/multi.yaml": "namespace: risk\nmodelFormat: triton\nprotocolVersion: v2\n"
+    "resources: {cpu: 1, memory: 4Gi}\n"
+    "trainedModels: {one: {framework: pytorch, memory: 1Gi, storage: {from: lake, path: one}}}\n",
+    "models/plain.yaml": "kind: Deployment\nnamespace: vision\nimage: example.com/a:1\nports: {http: 8080}\n",
+}
+ARGOCD, FLUX = "{controllers: [argocd]}", "{controllers: [flux]}"
+FLUX_HELM = "{controllers: [flux], delivery: helm}"
+SET = "{controllers: [argocd], applications: set}"
+
+# What is asked for → the commands of the second and third step, which say nothing of where to.
+APP = ("move", "churn", "--to-app", "fast"), ("move", "churn"), ("move", "churn")
+SPLIT = ("move", "--namespace", "risk", "--to-split", "4"), *[("move", "--namespace", "risk")] * 2
+SPACE_APP = ("move", "--namespace", "risk", "--to-app", "all"), *[("move", "--namespace", "risk")] * 2
+DELIVERY = ("move", "--env", "prod", "--to-delivery", "helm"), *[("move", "--env", "prod")] * 2
+BACK = ("move", "--env", "prod", "--to-delivery", "kustomize"), *[("move", "--env", "prod")] * 2
+CONTROLLER = ("move", "--env", "prod", "--to-controller", "flux"), *[("move", "--env", "prod")] * 2
+RENAME = ("rename", "fraud", "scam"), ("rename", "fraud", "scam", "--finish")
+NAMESPACE = ("move", "churn", "--to-namespace", "vision"), ("move", "churn", "--to-namespace", "vision", "--finish")
+
+HANDOVERS = {
+    "argocd, app": (ARGOCD, APP),
+    "argocd, split": (ARGOCD, SPLIT),
+    "argocd, app of a namespace": (ARGOCD, SPACE_APP),
+    "argocd to flux": (ARGOCD, CONTROLLER),
+    "argocd, name": (ARGOCD, RENAME),
+    "argocd, namespace": (ARGOCD, NAMESPACE),
+    "flux, app": (FLUX, APP),
+    "flux, split": (FLUX, SPLIT),
+    "flux to helm": (FLUX, DELIVERY),
+    "flux from helm": (FLUX_HELM, BACK),
+    "flux with helm, split": (FLUX_HELM, SPLIT),
+    "flux with helm, name": (FLUX_HELM, RENAME),
+}
+
+
+def made(root: Path, gitops: str) -> Path:
+    """A repository whose first render is committed."""
+    git.init(root)
+    write_files(root, {f"catalog/{name}": text for name, text in {"kfgen.yaml": PROJECT % gitops, **FILES}.items()})
+    rendered(root)
+    return root
+
+
+def rendered(root: Path) -> None:
+    result = run(root, "render")
+    assert result.exit_code == 0, result.output
+    git.commit(root)
+
+
+def step(root: Path, *arguments: str) -> None:
+    result = run(root, *arguments)
+    assert result.exit_code == 0, result.output
+    rendered(root)
+
+
+def whole(of: tuple[State, set[tuple[str, str]]]) -> set[tuple[str, str, str]]:
+    return serving(of[0])
+
+
+@pytest.mark.parametrize("name", HANDOVERS)
+def test_no_owner_prunes_what_is_served_at_any_step(name: str, tmp_path: Path) -> None:
+    gitops, commands = HANDOVERS[name]
+    root = made(tmp_path, gitops)
+    first = before = state(root, "prod")
+    beside = commands in (RENAME, NAMESPACE)
+    for number, command in enumerate(commands):
+        step(root, *command)
+        after = state(root, "prod")
+        assert lost(before, after) == []
+        gone = whole(before) - whole(after)
+        assert bool(gone) == (beside and number == len(commands) - 1), "only what was finished goes"
+        before = after
+    moved = {key for key, one in before[0].items() for other in first[0].values() if one == other}
+    assert first[0] != before[0] or moved
+    assert run(root, "render", "--check").exit_code == 0
+    assert not any("handover" in path.read_text() for path in (root / "catalog").rglob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, (_, commands) in HANDOVERS.items() if commands not in (RENAME, NAMESPACE)]
+)
+def test_without_the_steps_it_would_be_lost(name: str, tmp_path: Path) -> None:
+    """What the law above would see: the last state at once. A test of the test, and of what `render` refuses."""
+    gitops, commands = HANDOVERS[name]
+    root = made(tmp_path / "a", gitops)
+    before = state(root, "prod")
+    for command in commands:
+        step(root, *command)
+    after = state(root, "prod")
+    assert lost(before, after)
+    other = made(tmp_path / "b", gitops)
+    write_files(other, {str(path.relative_to(root)): path.read_bytes() for path in (root / "catalog").rglob("*.yaml")})
+    refused = run(other, "render")
+    assert refused.exit_code == 1
+    assert "error[owner]" in refused.stderr
+    assert "kfgen move" in refused.stderr
+    assert run(other, "render", "--check").stderr.count("error[owner]") == refused.stderr.count("error[owner]")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_moves_lose_nothing(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    root = made(tmp_path, chance.choice([ARGOCD, SET, FLUX, FLUX_HELM]))
+    before = state(root, "prod")
+    begun: list[tuple[str, ...]] = []
+    for _ in range(9):
+        if begun and chance.random() < 0.7:
+            command = begun.pop(chance.randrange(len(begun)))
+        else:
+            model, space = chance.choice(["fraud", "churn", "multi", "plain"]), chance.choice(["risk", "vision"])
+            subject, target = chance.choice(
+                [
+                    ((model,), ("--to-app", f"app-{chance.randrange(3)}")),
+                    (("--namespace", space), ("--to-split", str(chance.choice([2, 4])))),
+                    (("--namespace", space), ("--to-app", f"space-{space}-{chance.randrange(3)}")),
+                ]
+            )
+            command = ("move", *subject, *target)
+            begun += [("move", *subject)] * 2
+        if run(root, *command, "--dry-run").exit_code == 2:
+            continue  # it is on its way elsewhere, or there already
+        step(root, *command)
+        after = state(root, "prod")
+        assert lost(before, after) == []
+        assert whole(before) == whole(after)
+        before = after
