@@ -58,7 +58,12 @@ def tool(name: str) -> Path:
 
 
 def run_tool(
-    name: str, arguments: Sequence[str | Path], *, text: str | None = None, variables: Mapping[str, str] | None = None
+    name: str,
+    arguments: Sequence[str | Path],
+    *,
+    text: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> str:
     """Run a tool away from the user's own settings; its standard output, or an AssertionError with its errors."""
     command = [str(tool(name)), *map(str, arguments)]
@@ -67,6 +72,7 @@ def run_tool(
             done = subprocess.run(
                 command,
                 input=text,
+                cwd=folder,
                 env={**isolated_environment(Path(home)), **(variables or {})},
                 capture_output=True,
                 encoding="utf-8",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds the real tools that the tests run (helm, kustomize, kubectl, ...) from pinned Go modules.
+"""Builds the real tools that the tests run (helm, kustomize, kubectl, ...) from pinned Go modules and Python packages.
 
     python tools/build.py               build all that is not built yet
     python tools/build.py kustomize     build some
@@ -48,6 +48,8 @@ class Tool:
     folder: str
     package: str
     stamps: tuple[Stamp, ...] = ()
+    is_python: bool = False
+    """A program of a Python package, in an environment of its own; the folder holds its requirements.txt."""
 
 
 HELM3 = "helm.sh/helm/v3"
@@ -78,6 +80,7 @@ TOOLS = {
             Stamp(f"{HELM3}/pkg/lint/rules.k8sVersionMinor", "k8s.io/client-go", "{minor}"),
         ),
     ),
+    "flux-local": Tool("flux-local", "flux-local", is_python=True),
     "kubectl": Tool("kubernetes", f"{KUBERNETES}/cmd/kubectl", KUBERNETES_STAMPS),
     "helm4": Tool(
         "helm4",
@@ -148,6 +151,10 @@ def checksum(tool: Tool) -> str:
     """A name for everything that decides what the binary does."""
     folder = HERE / tool.folder
     digest = hashlib.sha256()
+    if tool.is_python:  # an environment refers to the Python that made it
+        digest.update(f"{sys.version}\n{sys.base_prefix}\n".encode())
+        digest.update((folder / "requirements.txt").read_bytes())
+        return digest.hexdigest()[:16]
     digest.update(run_go(["env", "GOVERSION", "GOOS", "GOARCH"], folder).encode())
     digest.update(f"{tool.package}\n{linker_flags(tool)}\n".encode())
     for path in (folder / "go.mod", folder / "go.sum", *sorted(folder.glob("*.go"))):
@@ -174,6 +181,9 @@ def build(name: str) -> Path:
         return path
     tool = TOOLS[name]
     path.parent.mkdir(parents=True, exist_ok=True)
+    if tool.is_python:
+        install(tool, path)
+        return path
     # Built aside and renamed: a binary is whole whenever it is there, and of two builds at the
     # same time the last one wins with an equal file.
     with tempfile.TemporaryDirectory(prefix="building-", dir=path.parent) as aside:
@@ -182,6 +192,24 @@ def build(name: str) -> Path:
         run_go(["build", *flags, "-o", str(product), tool.package], HERE / tool.folder)
         product.replace(path)
     return path
+
+
+def install(tool: Tool, path: Path) -> None:
+    """Make an environment for a Python package; the link to its program comes last: if it is there, all is."""
+    folder = Path(tempfile.mkdtemp(prefix="environment-", dir=path.parent))
+    python = folder / "bin" / "python"
+    requirements = HERE / tool.folder / "requirements.txt"
+    for command in (
+        [sys.executable, "-m", "venv", str(folder)],
+        [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--requirement", str(requirements)],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            shutil.rmtree(folder)
+            raise BuildError(f"`{' '.join(command[1:4])}` failed for {tool.folder}:\n{done.stderr.strip()}")
+    link = folder / "link"
+    link.symlink_to(folder / "bin" / tool.package)
+    link.replace(path)
 
 
 def build_all(names: list[str]) -> None:
