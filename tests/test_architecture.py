@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -15,7 +16,7 @@ from kfgen.commands import COMMANDS
 from kfgen.domain import gitops
 from kfgen.kinds import KINDS
 from kfgen.kserve import LINES, by_version
-from kfgen.rules import MODEL_RULES, RULES
+from kfgen.rules import MODEL_RULES, RULES, every_rule
 from kfgen.stages.resolve import RESOLVERS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,16 +62,20 @@ def test_every_kind_is_listed() -> None:
 
 
 def test_every_rule_is_listed() -> None:
-    listed = {rule for rules in (*RULES.values(), *MODEL_RULES.values()) for rule in rules}
-    assert {rule.__module__.rpartition(".")[2] for rule in listed} == in_folder("rules", {"reserved", "schemes"})
-    for path in sorted((PACKAGE / "rules").glob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if (
-                isinstance(node, ast.FunctionDef)
-                and not node.name.startswith("_")
-                and path.stem not in {"reserved", "schemes", "__init__"}
-            ):
-                assert node.name in {rule.__name__ for rule in listed}, f"{path.stem}.{node.name} is in no list"
+    """A file of rules/ is a rule, or what rules beside it share: it has RULE, its id is its name, and it is listed."""
+    listed = {name for names in (*RULES.values(), *MODEL_RULES.values()) for name in names}
+    found = {}
+    for path in (PACKAGE / "rules").glob("*/*.py"):
+        names = {node.target.id for node in ast.parse(path.read_text(encoding="utf-8")).body if is_named(node)}
+        if "RULE" in names:
+            found[f"{path.parent.name}.{path.stem}"] = path.stem.replace("_", "-")
+    assert set(found) == listed
+    assert set(found.values()) == set(every_rule())
+    assert len(found) == len(every_rule())
+
+
+def is_named(node: ast.AST) -> TypeGuard[ast.AnnAssign]:
+    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
 
 
 def test_every_folder_of_the_catalog_has_entries_that_can_be_resolved() -> None:
@@ -119,6 +124,6 @@ def test_versions_and_groups_are_spelled_in_the_release_files_alone(path: Path) 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_no_kind_of_kserve_is_named_outside_its_table(path: Path) -> None:
     """Kinds are spelled in kinds/ (and in the catalog's own vocabulary, where people choose one, and in messages)."""
-    if path.parent.name in {"kinds", "catalog", "rules"}:
+    if path.parent.name in {"kinds", "catalog"} or PACKAGE / "rules" in path.parents:
         return
     assert not [text for text in literals(path) if re.fullmatch(r"InferenceService|TrainedModel|ExternalSecret", text)]

@@ -27,7 +27,7 @@ def played(text: str, root: Path) -> str:
     out: list[str] = []
     lines = text.splitlines()
     for number, line in enumerate(lines):
-        if line.startswith("# "):
+        if line.startswith("# ") and not any(one.startswith("$ ") for one in out):
             out.append(line)
         if not line.startswith("$ "):
             continue

@@ -30,28 +30,28 @@ CONFIG = "inferenceservice-config.yaml"
 MODE = Refused(STAGING, "mode", "RawDeployment came with KServe 0.7", "mode: Standard", "mode: Knative")
 INGRESS = Refused(
     STAGING,
-    "unknown-key",
+    "platform-key",
     "the domain of Ingresses can be set from 0.7 on",
     "    ingress: {ingressClassName: nginx, ingressDomain: staging.example.com}\n",
     "",
 )
 INGRESS_CLASS = Refused(
     STAGING,
-    "unknown-key",
+    "platform-key",
     "the class of Ingresses can be set from 0.9 on",
     "ingressClassName: nginx, ",
     "",
 )
 OLD_NAMESPACE = Refused(
     f"catalog/baselines/staging/{CONFIG}",
-    "conflict",
+    "baseline",
     "KFServing is installed in another namespace than KServe",
     "namespace: kserve",
     "namespace: kfserving-system",
 )
 NEW_NAMESPACE = Refused(
     f"catalog/baselines/legacy/{CONFIG}",
-    "conflict",
+    "baseline",
     "KServe is installed in another namespace than KFServing",
     "namespace: kfserving-system",
     "namespace: kserve",

@@ -19,14 +19,14 @@ from said_in_catalog import FRAMEWORKS, model_of, protocol_of
 VERSION = "0.20.0"
 GROUP = "serving.kserve.io"
 # What is refused, and must be: file below docs/samples → codes of the messages, and the reason.
-_NO_ALIBI = ("release", "0.13 took the alibi explainer away; the sample is of an older release")
+_NO_ALIBI = ("component-release", "0.13 took the alibi explainer away; the sample is of an older release")
 REFUSED = {
     "explanation/alibi/cifar10/cifar10.yaml": _NO_ALIBI,
     "explanation/alibi/income/income.yaml": _NO_ALIBI,
     "explanation/alibi/moviesentiment/moviesentiment.yaml": _NO_ALIBI,
     "explanation/alibi/moviesentiment/moviesentiment2.yaml": _NO_ALIBI,
     "rollout-strategy/rollout-strategy-example.yaml": (
-        "required reserved value",
+        "required sidecar value",
         "fields that no CRD has, two servers, maxSurge as text",
     ),
     "v1beta1/transformer/feast/driver_transformer_modelmesh.yaml": ("value", "{username} is to be filled in"),

@@ -121,7 +121,8 @@ def test_annotations_that_kustomize_reads_as_something_else(folder: str, key: st
         "manifests": {"manifests/a.yaml": manifest(CONFIG, "data: {}").replace("name: x", f"name: x, {own}")},
     }
     (problem,) = refused(files[folder])
-    assert (problem.code, key in problem.text) == ("reserved", True)
+    assert problem.code == ("object-reserved" if folder == "manifests" else "reserved-annotation")
+    assert key in problem.text
     assert "example.com/" in problem.hint
 
 

@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "move": ("move", "Hand models over to another app, namespace, delivery or controller, step by step."),
     "rename": ("rename", "Give a model another name: both serve until it is finished."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
+    "rules": ("rules", "List the rules that a catalog is held to, or explain one."),
     "secret": ("secret", "Seal the values of a store's Secret, or say how a person makes it."),
     "import": ("importing", "Take what is there already into the catalog."),
     "upgrade": ("upgrade", "Bring a repository to this version of kfgen, in a commit of its own."),

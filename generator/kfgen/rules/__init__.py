@@ -1,13 +1,15 @@
 """What KServe, Kubernetes and the tools that apply our output would refuse or misread, refused first.
 
-RULES lists every rule by the noun it looks at, MODEL_RULES those of models by their kind; a rule takes
-(noun, environment, report).
+A rule is a file: its record RULE, and `check(noun, environment, report)`. RULES lists every one by the noun that it
+looks at, MODEL_RULES those of models by their kind. A file is imported when a noun of that kind is checked for the
+first time, so that a run which remembers everything imports none.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kfgen.domain.cache import Cache
 from kfgen.domain.environment import Namespace
@@ -15,176 +17,181 @@ from kfgen.domain.graph import Graph
 from kfgen.domain.model import Extra, Model, StoreInCluster, StoreInNamespace
 from kfgen.domain.platform import IngressClasses, InstalledConfig, NodeGroups
 from kfgen.domain.runtime import RuntimeInNamespace
-from kfgen.rules import (
-    caches,
-    components,
-    encryption,
-    extras,
-    grants,
-    graphs,
-    knative,
-    llms,
-    locations,
-    models,
-    namespaces,
-    operations,
-    platform,
-    promotion,
-    runtimes,
-    scaling,
-    sealing,
-    servers,
-    stores,
-    tenancy,
-    torchserve,
-    trained,
-    workloads,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kfgen.domain.environment import Environment
     from kfgen.domain.problem import Report
+    from kfgen.rules.rule import Rule
 
-Rule: TypeAlias = "Callable[[Any, Environment, Report], None]"
+Check: TypeAlias = "Callable[[Any, Environment, Report], None]"
 
-RULES: dict[type[Any], tuple[Rule, ...]] = {
+RULES: Final[dict[type[Any], tuple[str, ...]]] = {
     Model: (
-        workloads.keys_are_for_the_kind,
-        models.requests_fit,
-        promotion.what_runs_is_pinned,
-        models.annotations_are_ours_to_give,
-        grants.model_is_granted,
-        torchserve.snapshot_is_said_once,
-        torchserve.archive_has_its_version,
-        operations.budget_lets_nodes_be_drained,
-        operations.monitor_sees_a_port,
-        operations.alerts_see_something,
+        "models.kind",
+        "models.requests",
+        "models.unpinned",
+        "annotations.reserved_annotation",
+        "tenants.tenant",
+        "torchserve.torchserve_snapshot",
+        "torchserve.archive_version",
+        "models.disruption_budget",
+        "models.disruption",
+        "models.pod_monitor",
+        "models.prometheus_rule",
     ),
     StoreInNamespace: (
-        stores.names_are_allowed,
-        stores.annotations_can_be_carried,
-        stores.secret_is_known,
-        stores.entry_is_possible,
-        stores.secret_is_one,
-        stores.secrets_do_not_meet,
-        stores.role_is_used,
-        sealing.material_fits,
-        encryption.secret_can_be_decrypted,
-        encryption.encrypted_secret_fits,
-        stores.settings_are_known,
-        stores.settings_are_carried,
+        "stores.service_name",
+        "annotations.reserved_annotation",
+        "stores.secret_keys",
+        "stores.storage_config",
+        "stores.secret_shared",
+        "stores.secrets_meet",
+        "stores.role_and_secret",
+        "stores.sealed",
+        "stores.decryption",
+        "stores.encrypted_secret",
+        "stores.store_release",
+        "stores.credentials",
     ),
-    StoreInCluster: (stores.volume_is_whole, stores.initializer_is_whole),
+    StoreInCluster: ("stores.volume", "stores.initializer"),
     RuntimeInNamespace: (
-        runtimes.release_has_runtimes,
-        runtimes.name_is_free,
-        runtimes.annotations_can_be_carried,
-        runtimes.priorities_agree,
-        runtimes.priorities_differ,
-        runtimes.workers_are_possible,
+        "runtimes.runtime_release",
+        "runtimes.runtime_name",
+        "annotations.reserved_annotation",
+        "runtimes.runtime_priority",
+        "runtimes.runtime_rival",
+        "runtimes.runtime_workers",
     ),
     Graph: (
-        graphs.release_has_graphs,
-        graphs.mode_is_possible,
-        graphs.name_is_allowed,
-        graphs.annotations_are_ours_to_give,
-        graphs.steps_lead_somewhere,
-        graphs.steps_fit_their_router,
-        grants.graph_is_granted,
+        "graphs.graph_release",
+        "graphs.graph_mode",
+        "graphs.graph_name",
+        "annotations.reserved_annotation",
+        "graphs.graph_steps",
+        "graphs.graph_router",
+        "tenants.tenant",
     ),
     Cache: (
-        caches.release_has_caches,
-        caches.models_read_it,
-        caches.groups_are_known,
-        caches.uri_is_held_once,
-        caches.names_and_annotations_are_allowed,
-        grants.cache_is_granted,
+        "caches.cache_release",
+        "caches.cache_reader",
+        "caches.cache_node_group",
+        "caches.cache_uri",
+        "caches.cache_name",
+        "annotations.reserved_annotation",
+        "tenants.tenant",
     ),
     Extra: (
-        extras.object_is_whole,
-        extras.object_is_left_alone,
-        extras.secret_may_be_read,
-        extras.references_stay,
-        grants.extra_is_granted,
+        "manifests.object",
+        "manifests.object_reserved",
+        "manifests.readable_secret",
+        "manifests.object_reference",
+        "tenants.tenant",
     ),
     InstalledConfig: (
-        platform.baseline_is_known,
-        platform.baseline_fits,
-        platform.keys_are_read,
-        platform.mode_is_known,
-        platform.types_stay,
+        "platform.no_baseline",
+        "platform.baseline",
+        "platform.platform_key",
+        "platform.platform_mode",
+        "platform.platform_type",
     ),
     IngressClasses: (),
-    NodeGroups: (caches.release_has_groups, caches.groups_have_nodes_and_one_source),
+    NodeGroups: ("caches.node_group_release", "caches.node_group"),
     Namespace: (
-        namespaces.annotations_can_be_carried,
-        namespaces.names_do_not_cross,
-        tenancy.profile_carries_it,
-        tenancy.quota_is_counted,
-        tenancy.limits_are_in_order,
+        "annotations.reserved_annotation",
+        "namespaces.namespace_cross",
+        "namespaces.profile",
+        "namespaces.resource_quota",
+        "namespaces.limit_range",
     ),
 }
 
-MODEL_RULES: dict[str, tuple[Rule, ...]] = {
+MODEL_RULES: Final[dict[str, tuple[str, ...]]] = {
     "InferenceService": (
-        models.mode_is_known,
-        models.name_is_allowed,
-        models.name_fits,
-        models.replicas_fit,
-        models.canary_is_possible,
-        servers.format_is_served,
-        servers.own_container_is_whole,
-        servers.schemes_are_known,
-        locations.uris_are_whole,
-        locations.mounts_are_possible,
-        locations.entries_are_read_by_servers,
-        locations.writing_is_possible,
-        servers.nothing_is_said_twice,
-        components.components_are_known,
-        components.logger_can_say_it,
-        components.reach_and_rest_are_possible,
-        components.rollout_can_be_said,
-        components.sidecars_can_stand_there,
-        components.workers_fit,
-        components.workers_can_read_and_count,
-        components.python_path_is_left_alone,
-        scaling.autoscaling_fits,
-        knative.pod_fields_are_enabled,
-        trained.parent_is_a_server,
-        trained.names_and_schemes_are_known,
-        trained.memory_fits,
+        "models.mode",
+        "models.model_name",
+        "models.name_length",
+        "models.replicas",
+        "models.canary",
+        "runtimes.framework",
+        "runtimes.no_runtime",
+        "runtimes.runtime",
+        "models.own_container",
+        "storage.storage_scheme",
+        "storage.uri",
+        "storage.uri_secret",
+        "storage.mounts",
+        "storage.storage_entry",
+        "storage.storage_writable",
+        "models.container_twice",
+        "models.component_release",
+        "models.explainer_type",
+        "models.logger",
+        "models.visibility",
+        "models.stopped",
+        "models.predictor_name",
+        "models.deployment_strategy",
+        "models.sidecar",
+        "models.workers",
+        "models.worker_storage",
+        "models.pythonpath",
+        "autoscaling.autoscaler_class",
+        "autoscaling.autoscaling_metric",
+        "autoscaling.autoscaling_target",
+        "autoscaling.autoscaling_type",
+        "autoscaling.autoscaling_metrics",
+        "autoscaling.autoscaling_keda",
+        "models.knative_features",
+        "trained_models.trained_model_parent",
+        "trained_models.trained_model_name",
+        "trained_models.trained_model_scheme",
+        "trained_models.trained_model_memory",
     ),
     "LLMInferenceService": (
-        llms.release_has_llms,
-        llms.model_lies_somewhere,
-        llms.replicas_are_fixed,
-        servers.schemes_are_known,
-        locations.uris_are_whole,
-        servers.nothing_is_said_twice,
+        "llms.llm_release",
+        "llms.llm_storage",
+        "llms.llm_name",
+        "llms.llm_replicas",
+        "storage.storage_scheme",
+        "storage.uri",
+        "storage.uri_secret",
+        "models.container_twice",
     ),
     "Deployment": (
-        servers.nothing_is_said_twice,
-        workloads.names_and_labels_fit,
-        workloads.selector_finds_the_pods,
-        workloads.replicas_can_be_had,
-        workloads.strategy_is_whole,
-        workloads.ports_are_distinct,
-        workloads.claim_can_be_shared,
-        torchserve.config_is_mounted,
-        torchserve.addresses_are_reached,
-        torchserve.config_is_read,
-        torchserve.management_is_kept_inside,
+        "models.container_twice",
+        "deployments.deployment_name",
+        "deployments.deployment_label",
+        "deployments.selector",
+        "deployments.deployment_replicas",
+        "deployments.deployment_autoscaling",
+        "deployments.deployment_rollout",
+        "deployments.ports",
+        "deployments.claim_once",
+        "torchserve.torchserve_config",
+        "torchserve.torchserve_address",
+        "torchserve.torchserve_unread",
+        "torchserve.exposed",
     ),
 }
 
 
-def rules_for(noun: Any) -> tuple[Rule, ...]:
-    """Every rule that looks at a noun."""
-    return _rules(noun.__class__, noun.kind if isinstance(noun, Model) else "")
+def checks_for(noun: Any) -> tuple[Check, ...]:
+    """The check of every rule that looks at a noun."""
+    return _checks(noun.__class__, noun.kind if isinstance(noun, Model) else "")
 
 
 @cache
-def _rules(noun: type[object], kind: str) -> tuple[Rule, ...]:
-    return RULES[noun] + MODEL_RULES.get(kind, ())
+def _checks(noun: type[object], kind: str) -> tuple[Check, ...]:
+    return tuple(_module(name).check for name in RULES[noun] + MODEL_RULES.get(kind, ()))
+
+
+def _module(name: str) -> Any:
+    return import_module(f"{__name__}.{name}")
+
+
+@cache
+def every_rule() -> dict[str, Rule]:
+    """The record of every rule by its id, sorted."""
+    listed = {name for names in (*RULES.values(), *MODEL_RULES.values()) for name in names}
+    return {rule.id: rule for rule in sorted((_module(name).RULE for name in listed), key=lambda rule: str(rule.id))}

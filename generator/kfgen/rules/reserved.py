@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kfgen.domain.environment import Settled
-    from kfgen.domain.problem import Path, Report
+from typing import Final
 
 _KUSTOMIZE: Final = (
     "config.kubernetes.io/",
@@ -43,22 +37,3 @@ def unreadable_annotation(key: str, value: str) -> str:
     if value.startswith("\t") and "\n" in value:
         return "kustomize cannot read text of several lines that begins with a tab"
     return reserved_annotation(key)
-
-
-def refuse_unreadable(
-    annotations: Mapping[str, str],
-    settled: Settled,
-    report: Report,
-    *,
-    at: Path = ("annotations",),
-    own: Mapping[str, str] | None = None,
-) -> None:
-    """Report annotations that the tools which read our output take for themselves, or cannot read.
-
-    `own` are those that have a key of their own → the hint that names it.
-    """
-    for key, value in annotations.items():
-        why = (own or {}).get(key) or unreadable_annotation(key, value)
-        if why:
-            where = settled.where(*at, key, on_key=True)
-            report.error(where, "reserved", f'annotation "{key}" cannot be set here', why)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.domain.problem import Report
 from kfgen.domain.release import Feature
 from kfgen.domain.runtime import RuntimeInNamespace
-from kfgen.rules import rules_for
+from kfgen.rules import checks_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,8 +21,8 @@ _FOLDER: Final = "runtimes"
 def check(noun: Any, environment: Environment, report: Report) -> bool:
     """Whether every rule is content; what is wrong goes to the report."""
     before = len(report.problems)
-    for rule in rules_for(noun):
-        rule(noun, environment, report)
+    for check_rule in checks_for(noun):
+        check_rule(noun, environment, report)
     report.came_up_in(environment.label, before)
     return not report.failed_since(before)
 

@@ -1,0 +1,1 @@
+"""Rules of annotations: one file each."""

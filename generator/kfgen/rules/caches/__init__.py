@@ -1,0 +1,1 @@
+"""Rules of caches: one file each."""

@@ -1,0 +1,1 @@
+"""Rules of deployments: one file each."""

@@ -1,0 +1,1 @@
+"""Rules of graphs: one file each."""

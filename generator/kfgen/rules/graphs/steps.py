@@ -1,0 +1,19 @@
+"""For the rules beside it: the steps of a graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kfgen.domain.data import Object
+    from kfgen.domain.graph import Graph
+    from kfgen.domain.problem import Path
+
+
+def steps_of(graph: Graph) -> Iterator[tuple[Path, Object]]:
+    """Every step of every node, and where it is said."""
+    for name, node in graph.nodes.items():
+        for index, step in enumerate(node.steps):
+            yield ("nodes", name, "steps", index), step

@@ -1,0 +1,1 @@
+"""Rules of llms: one file each."""

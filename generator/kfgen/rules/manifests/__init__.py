@@ -1,0 +1,1 @@
+"""Rules of manifests: one file each."""

@@ -1,0 +1,1 @@
+"""Rules of models: one file each."""

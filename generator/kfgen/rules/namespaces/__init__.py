@@ -1,0 +1,1 @@
+"""Rules of namespaces: one file each."""

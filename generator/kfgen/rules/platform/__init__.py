@@ -1,0 +1,1 @@
+"""Rules of platform: one file each."""

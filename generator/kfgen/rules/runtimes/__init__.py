@@ -1,0 +1,1 @@
+"""Rules of runtimes: one file each."""

@@ -1,0 +1,1 @@
+"""Rules of tenants: one file each."""

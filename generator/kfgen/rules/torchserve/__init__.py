@@ -1,0 +1,1 @@
+"""Rules of torchserve: one file each."""

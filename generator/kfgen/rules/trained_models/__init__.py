@@ -1,0 +1,1 @@
+"""Rules of trained models: one file each."""

@@ -1,0 +1,52 @@
+"""Rule `trained-model-parent`: a server of several models has no storage of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kfgen.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.model import Model
+    from kfgen.domain.problem import Report
+
+RULE: Final = Rule(
+    id="trained-model-parent",
+    why=(
+        "A server of several models has no storage of its own, and no canary: with storage KServe takes it "
+        "for a server of one."
+    ),
+    mend="Move it into `trainedModels`, or remove it.",
+    source="KServe: pkg/apis/serving, isMMSPredictor",
+    bad={
+        "models/fraud.yaml": """\
+namespace: risk
+modelFormat: triton
+resources: {memory: 4Gi}
+storage: s3://models/fraud
+trainedModels:
+  fraud-2: {framework: onnx, memory: 1Gi, storage: s3://models/fraud-2}
+""",
+    },
+    good={
+        "models/fraud.yaml": """\
+namespace: risk
+modelFormat: triton
+resources: {memory: 4Gi}
+trainedModels:
+  fraud-2: {framework: onnx, memory: 1Gi, storage: s3://models/fraud-2}
+""",
+    },
+)
+
+
+def check(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001
+    """A server of several models has no storage of its own: with one, KServe takes it for a server of one."""
+    if model.is_multi_model and model.server.storage_uri:
+        where = model.settled.where("storage", on_key=True)
+        text = '"storage" and "trainedModels" cannot stand together: a server of several models has no model of its own'
+        report.error(where, RULE.id, text, "move it into trainedModels, or remove it")
+    if model.is_multi_model and model.canary is not None:
+        where = model.settled.where("canary", on_key=True)
+        report.error(where, RULE.id, "a server of several models has no canary", "remove canary")

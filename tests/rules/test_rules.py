@@ -1,0 +1,65 @@
+"""Every rule's record is true: its catalog breaks this rule alone, mended it breaks none; its page says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from documents import ROOT
+from kfgen.domain.problem import Problem, ProblemsError
+from kfgen.io.sources import read_sources
+from kfgen.messages import lines
+from kfgen.pipeline import render
+from kfgen.rules import every_rule
+from kfgen.rules.rule import SMALLEST, Rule, page
+from snapshots import Snapshots
+from worlds import write_files
+
+RULES = every_rule()
+
+
+def problems_of(root: Path, files: Mapping[str, str]) -> tuple[list[Problem], list[str]]:
+    """What is said of the smallest catalog with other files laid over it, as problems and as lines."""
+    write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **files}.items()})
+    sources = read_sources(root)
+    try:
+        found = list(render(sources).warnings)
+    except ProblemsError as error:
+        found = list(error.problems)
+    return found, lines(found, sources)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_a_catalog_that_breaks_it_is_told_this_alone(rule: Rule, tmp_path: Path) -> None:
+    found, said = problems_of(tmp_path, rule.bad)
+    assert {one.code for one in found} == {rule.id}, said
+    assert {one.severity for one in found} == {rule.severity}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_the_mended_catalog_renders_without_a_word(rule: Rule, tmp_path: Path) -> None:
+    assert rule.good != rule.bad
+    assert problems_of(tmp_path, rule.good)[1] == []
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_its_page_is_made_of_it(rule: Rule, tmp_path: Path, snapshots: Snapshots) -> None:
+    _, said = problems_of(tmp_path, rule.bad)
+    snapshots.check_file(ROOT / "docs/rules" / f"{rule.id}.md", page(rule, "\n".join(said)))
+
+
+def test_every_page_is_of_a_rule_and_the_index_names_it(snapshots: Snapshots) -> None:
+    folder = ROOT / "docs/rules"
+    assert {path.stem for path in folder.glob("*.md")} - {"README"} == set(RULES)
+    rows = [f"| [`{one.id}`]({one.id}.md) | {one.severity} | {one.why} |\n" for one in RULES.values()]
+    smallest = "".join(f"\n```yaml\n# catalog/{name}\n{text}```\n" for name, text in SMALLEST.items())
+    text = (
+        "# Rules\n\nWhat the cluster would refuse or misread, refused first. `kfgen rules` lists them, `kfgen rules "
+        "ID` prints a page.\nA warning is silenced where it is meant, in the file that it names: "
+        "`ignore: {<id>: <reason>}`. Other problems: [messages](../messages.md).\n\n"
+        f"| rule | severity | why |\n|---|---|---|\n{''.join(rows)}\n"
+        f"The catalogs of the pages stand over this one:\n{smallest}"
+    )
+    snapshots.check_file(folder / "README.md", text)
