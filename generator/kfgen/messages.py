@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Problem, Severity, Where
     from kfgen.domain.tree import Sources
 
+_LONG: Final = re.compile(r"(\S{160})\S{140,}")  # no name or address that is meant; a file pasted into a key may be
+_CUT: Final = r"\1…"
 _ANYWHERE: Final = "(\0)"  # stands where a text names its environment
 _RELEASE: Final = re.compile(r"(KServe|KFServing) ([0-9.]+) \(\0\)")  # … and the release that runs there
 _VERB: Final = re.compile(r"\(\0\) ([a-z]+s)\b")
@@ -98,9 +100,8 @@ def line(problem: Problem, sources: Sources) -> str:
     """One problem as a line of text, control characters replaced."""
     row, column = position(problem, sources)
     place = f"{problem.where.file}:{row}:{column}" if row else problem.where.file
-    text = f"{place}: {problem.severity}[{problem.code}]: {problem.text.rstrip('.')}"
-    if problem.hint:
-        text += f". hint: {problem.hint}"
+    said = f"{problem.text.rstrip('.')}. hint: {problem.hint}" if problem.hint else problem.text.rstrip(".")
+    text = f"{place}: {problem.severity}[{problem.code}]: {_LONG.sub(_CUT, said)}"
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 

@@ -131,7 +131,8 @@ def _mode(mode: str, release: Release, settled: Settled, name: str, report: Repo
 def _pools(settled: Settled, environment: str) -> dict[str, NodePool]:
     """The pools by name; `{}` in the defaults is none: it would hold for whichever environment forgets its own."""
     pools = settled.values.get("nodePools", {})
-    said = {key for part in settled.parts if part.file != PROJECT_FILE for key in part.values.get("nodePools", {})}
+    own = [part.values.get("nodePools") or {} for part in settled.parts if part.file != PROJECT_FILE]
+    said = {key for pools_there in own for key in pools_there}
     return {key: _pool(pool) for key, pool in pools.items() if pool or key in said or not environment}
 
 

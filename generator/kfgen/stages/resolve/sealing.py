@@ -21,7 +21,7 @@ def resolve_sealed(catalog: Catalog, environment: str) -> dict[str, Sealed]:
     for key, part in catalog.secrets.items():
         owner, _, store = key.partition("/")
         if owner == environment:
-            namespaces = part.values.get("namespaces", {})
+            namespaces = part.values.get("namespaces") or {}
             secrets = {
                 name: SealedValues(one.get("name", ""), one.get("encryptedData", {}))
                 for name, one in namespaces.items()
