@@ -294,6 +294,9 @@ def test_three_commands_make_a_repository_that_can_be_synced(tmp_path: Path, con
     for option, path in named:
         assert (tmp_path / "x" / path).is_file() == (option == "f") == (controller != "none")
         assert (tmp_path / "x" / path).exists()
+    patches = re.findall(r"--patch-file (\S+)", readme)
+    assert len(patches) == (1 if controller == "argocd" else 0)
+    assert all((tmp_path / "x" / path).is_file() for path in patches)
     assert (root / "environments/base/samples/models/iris.yaml").is_file()
 
 
