@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kfgen.yaml_edit import EditError, drop, insert_item, put, set_value
+from kfgen.yaml_edit import EditError, drop, insert_item, put, remove_item, set_value
 from kfgen.yaml_text import parse
 
 LISTS = {
@@ -116,3 +116,23 @@ def test_what_is_no_map_is_not_edited() -> None:
         put("a: [1]\n", ("a", "b"), "2")
     with pytest.raises(EditError):
         drop("a: 1\n", ("a",))
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize("item", ["dev", "prod", "eu", "us"])
+def test_an_item_is_removed_and_nothing_else_changes(text: str, item: str) -> None:
+    before = parse(text.encode(), "x")
+    items = before["list"]
+    assert isinstance(items, list)
+    if item not in str(items):
+        with pytest.raises(EditError):
+            remove_item(text, ("list",), item)
+        return
+    left = [[one for one in each if one != item] if isinstance(each, list) else each for each in items if each != item]
+    assert parse(remove_item(text, ("list",), item).encode(), "x") == {**before, "list": left}
+
+
+def test_the_last_item_stays() -> None:
+    with pytest.raises(EditError):
+        remove_item("list: [dev]\n", ("list",), "dev")
+    assert remove_item("list: [[a], b]\n", ("list",), "a") == "list: [b]\n"

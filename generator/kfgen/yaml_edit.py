@@ -42,6 +42,37 @@ def insert_item(text: str, path: Path, item: str, index: int) -> str:
     return f"{text}\n{new}" if end < 0 else text[: end + 1] + new + text[end + 1 :]
 
 
+def remove_item(text: str, path: Path, item: str) -> str:
+    """The text without a scalar of the list at a path, or of a list in it; a list that would be empty goes with it.
+
+    Raises:
+        EditError: where it is not there, or nothing else is.
+    """
+    node: Any = _at(text, path)
+    while True:
+        items = node.value if node.id == "sequence" else []
+        place = next((number for number, one in enumerate(items) if _holds(one, item)), -1)
+        if place < 0 or len(items) == 1:
+            raise EditError(f"{'.'.join(map(str, path))} has no {item} beside others")
+        if items[place].id == "scalar" or len(items[place].value) == 1:
+            break
+        node = items[place]
+    if not node.flow_style:
+        start = text.rindex("-", 0, items[place].start_mark.index)
+        line = text.rfind("\n", 0, start) + 1
+        if text[line:start].strip():  # the first of a list that begins on the line of another's dash
+            return text[:start] + text[text.rindex("-", 0, items[1].start_mark.index) :]
+        end = text.find("\n", _end(items[place]))
+        return text[:line] + ("" if end < 0 else text[end + 1 :])
+    if place:
+        return text[: _close(items[place - 1])] + text[_close(items[place]) :]
+    return text[: items[0].start_mark.index] + text[items[1].start_mark.index :]
+
+
+def _holds(node: Any, item: str) -> bool:
+    return any(_holds(one, item) for one in node.value) if node.id == "sequence" else node.value == item
+
+
 def set_value(text: str, key: str, value: str) -> str:
     """The text with a key of the top level set to a value, written as YAML; a new key comes after the first.
 

@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "hooks": ("hooks", "Help Git to merge generated files in this clone."),
     "list": ("listing", "List the models, and where they run."),
     "promote": ("promote", "Make an environment run what another one runs of a model."),
+    "remove": ("remove", "Take something out of the catalog, and see first what clusters delete."),
     "move": ("move", "Hand models over to another app, namespace, delivery or controller, step by step."),
     "rename": ("rename", "Give a model another name: both serve until it is finished."),
     "explain": ("explain", "Show which file and line gave each value of a model."),
