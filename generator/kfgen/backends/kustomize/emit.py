@@ -94,7 +94,9 @@ class _Overlay:
             self.merges.append(replacing_document(base, patch, own))
 
     def _json_file(self, base: Manifest) -> str:
-        objects = self.entry.objects
+        objects = [
+            one for one in self.entry.objects if one.in_base and one.base
+        ]  # what other environments add is theirs
         if len(objects) == 1:
             return f"{self.entry.stem}.json6902.yaml"
         several = len({one.key.namespace for one in objects}) > 1
