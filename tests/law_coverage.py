@@ -69,6 +69,7 @@ NOT_YET = {
 FEATURES = (
     "namespace mapped",
     "app shared",
+    "cluster shared",
     "tenants",
     "split 2",
     "split folder",
@@ -112,14 +113,14 @@ class Coverage:
         return json.dumps(self.counts)
 
     def add(self, made: Made, objects: dict[tuple[str, str], list[dict[str, Any]]], releases: dict[str, str]) -> None:
-        """Count a catalog: `objects` by (environment, app), `releases` by environment."""
+        """Count a catalog: `objects` by (place, app), `releases` by place, an environment or a cluster."""
         seen = {f"feature|{name}" for name in made.features}
         for (environment, _), bodies in objects.items():
             if environment:
                 self.counts["objects"] += len(bodies)
                 for body in bodies:
                     self._add(body, _kind(body, bodies), releases[environment], seen)
-        self.counts.update({"catalogs": 1, "environments": len(releases), **dict.fromkeys(seen, 1)})
+        self.counts.update({"catalogs": 1, "places": len(releases), **dict.fromkeys(seen, 1)})
 
     def _add(self, body: dict[str, Any], kind: str, release: str, seen: set[str]) -> None:
         seen.add(f"kind|{kind}")
@@ -155,7 +156,9 @@ class Coverage:
     def table(self) -> str:
         """Everything counted, as people read it."""
         counts = self.counts
-        head = f"{counts['catalogs']} catalogs, {counts['environments']} environments, {counts['objects']} objects"
+        head = (
+            f"{counts['catalogs']} catalogs, {counts['places']} environments and clusters, {counts['objects']} objects"
+        )
         lines = [head, "", f"{'kind':36}{'catalogs':>9}" + "".join(f"{release:>9}" for release in RELEASES)]
         for kind in KINDS:
             cells = "".join(f"{counts[f'cell|{kind}|{release}']:9}" for release in RELEASES)

@@ -70,9 +70,11 @@ def made_objects(
 
     def collect(sources: Sources) -> None:
         rendered = render(sources, keep_objects=True)
+        versions = {name: one.version for name, one in rendered.environments.items()}
+        versions |= {rendered.catalog.place(name): version for name, version in versions.items() if name}
         for (name, _), bodies in rendered.objects.items():
             if name:
-                found[place(rendered.environments[name].version)] += bodies
+                found[place(versions[name])] += bodies
 
     each_made(count, number, releases, collect)
     return dict(found)

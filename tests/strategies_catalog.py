@@ -12,6 +12,7 @@ from kfgen.domain.release import Feature
 from kfgen.kserve import by_version
 from strategies import lines, texts
 from strategies_caches import caches
+from strategies_clusters import agree, sharing
 from strategies_deployments import deployment
 from strategies_graphs import graphs
 from strategies_llms import llm
@@ -76,6 +77,8 @@ class World:
     namespaces: list[str]
     names: dict[str, dict[str, str]]  # environment, "" for the base → namespace → its real name
     app: str = ""  # one app for all namespaces
+    cluster: str = ""  # what some environments share
+    sharing: list[str] = field(default_factory=list)
     accounts: dict[str, list[str]] = field(default_factory=dict)  # namespace → ServiceAccounts that may be there
 
     @property
@@ -102,6 +105,7 @@ def catalogs(draw: Draw, releases: tuple[str, ...] | None = None) -> Made:
     for name, data in caches(draw, places, made.data).items():
         made.put(f"caches/{name}", data)
     _manifests(draw, world, made)
+    agree(draw, world.sharing, made.data)
     return made
 
 
@@ -117,16 +121,21 @@ def _world(draw: Draw, usual: tuple[str, ...], possible: tuple[str, ...]) -> Wor
         late = tuple(version for version in possible if version in versions_with(Feature.DIRECT_VOLUME))
         releases = {name: one_of(draw, late) for name in releases}
         releases[environments[-1]] = late[(late.index(releases[environments[0]]) + 1) % len(late)]
+    cluster, shared = sharing(draw, environments)
+    releases |= dict.fromkeys(shared, releases[shared[0]]) if shared else {}
+    if len({releases[name] for name in environments}) == 1:
+        apart = next(name for name in environments if name not in shared)
+        releases[apart] = possible[possible.index(releases[apart]) - 1]
     new = [name for name in environments if "Standard" in by_version()[releases[name]].modes]
     standard = {name for name in new if chance(draw, 25)}
     namespaces = some(draw, NAMESPACES, 2, 3 if chance(draw, 20) else 2)
     names = {name: {key: key for key in namespaces} for name in ("", *environments)}
     for name in environments:
         for key in namespaces:
-            if chance(draw, 35):
+            if name in shared[1:] or chance(draw, 35):
                 names[name][key] = f"{key}-{name}"
     app = "shared" if chance(draw, 60) else ""
-    return World(environments, releases, standard, namespaces, names, app)
+    return World(environments, releases, standard, namespaces, names, app, cluster, shared)
 
 
 def _project(draw: Draw, world: World, made: Made) -> None:
@@ -152,8 +161,17 @@ def _project(draw: Draw, world: World, made: Made) -> None:
         parent = "parent"
         made.features.add("extends")
         made.put(f"environments/{parent}", {"abstract": True, "overrides": {"model": override_of_models(draw)}})
+    if world.sharing:
+        once: dict[str, Any] = {"versions": {"kserve": world.releases[world.sharing[0]]}}
+        made.put(f"clusters/{world.cluster}", with_platform(draw, world.cluster, once, made.put))
+        made.features.add("cluster shared")
     for name in world.environments:
-        data = with_platform(draw, name, _environment(draw, world, name, parent), made.put)
+        data = _environment(draw, world, name, parent)
+        if name in world.sharing:
+            data = {**data, "cluster": world.cluster}
+            del data["versions"]
+        else:
+            data = with_platform(draw, name, data, made.put)
         made.put(f"environments/{name}", data)
         made.features.update(data.keys() & {"tenants"})
 

@@ -103,7 +103,9 @@ def test_made_catalogs(shard: int, tmp_path: Path, record_property: Callable[[st
         root = tmp_path / str(next(count))
         write(rendered.tree.files, root)
         assert_equivalent(rendered, root)
-        coverage.add(made, dict(rendered.objects), {name: one.version for name, one in environments.items()})
+        versions = {name: one.version for name, one in environments.items()}
+        shared = {rendered.catalog.place(name): version for name, version in versions.items()}
+        coverage.add(made, dict(rendered.objects), versions | shared)
 
     try:
         law()

@@ -20,6 +20,7 @@ from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
 from kfgen.pipeline import Memory, Rendered, render
 from strategies_catalog import Made, catalogs
+from strategies_clusters import join
 from strategies_models import override_of_models
 from strategies_parts import Draw, annotations, chance, labels, one_of
 from strategies_releases import RELEASES
@@ -102,6 +103,11 @@ def only_read_by(rendered: Rendered, environment: str) -> dict[str, str]:
     return {path: text for path, text in rendered.tree.files.items() if readers(path)[1] == environment}
 
 
+def places(rendered: Rendered, environment: str) -> set[str]:
+    """Where an environment has objects: its own folders, and those of its cluster."""
+    return {environment, rendered.catalog.place(environment)}
+
+
 def assert_untouched(before: Rendered, after: Rendered, environments: set[str]) -> None:
     """Nothing of these environments differs, nor of the base."""
     for name in environments:
@@ -127,7 +133,9 @@ def test_an_override_touches_its_own_environment_alone(shard: int) -> None:
         except ProblemsError:
             assume(False)
         changed.append(before.tree.files != after.tree.files)
-        assert_untouched(before, after, {"", *made.data["kfgen"]["environments"]} - {environment})
+        assert_untouched(
+            before, after, {"", *before.catalog.order, *before.catalog.places} - places(after, environment)
+        )
 
     law()
     assert sum(changed) > EXAMPLES / 4, "overrides must change something, or the law says little"
@@ -147,14 +155,25 @@ def with_an_environment(draw: Draw) -> tuple[Made, dict[str, dict[str, Any]]]:
         own["extends"] = one_of(draw, made.data["kfgen"]["environments"])
         assume("extends" not in data[f"environments/{own['extends']}"])
     data["environments/added"] = own
+    cluster = next((path.rpartition("/")[2] for path in data if path.startswith("clusters/")), "")
+    if cluster and "extends" not in own and chance(draw, 70):
+        del own["versions"]
+        own["cluster"] = cluster
+        join(next(name for name in order if is_on(data, name, cluster)), "added", data)
     for path in sorted(path for path in data if path.startswith("namespaces/")):
-        if chance(draw, 40):
+        if "cluster" in own or chance(draw, 40):
             data[path].setdefault("environments", {})["added"] = {"name": "$(name)-$(env)"}
     return made, data
 
 
+def is_on(data: dict[str, dict[str, Any]], environment: str, cluster: str) -> bool:
+    return environment != "added" and data[f"environments/{environment}"].get("cluster") == cluster
+
+
 @pytest.mark.parametrize("shard", SHARDS)
 def test_another_environment_leaves_all_others_alone(shard: int) -> None:
+    joined = []
+
     @law_of(shard)
     @given(with_an_environment())
     def law(drawn: tuple[Made, dict[str, dict[str, Any]]]) -> None:
@@ -164,9 +183,12 @@ def test_another_environment_leaves_all_others_alone(shard: int) -> None:
             after = render(sources_of(data), keep_objects=True)
         except ProblemsError:
             assume(False)
-        assert_untouched(before, after, {"", *made.data["kfgen"]["environments"]})
+        others = {"", *before.catalog.order, *before.catalog.places} - places(after, "added")
+        assert_untouched(before, after, others)
+        joined.append(after.catalog.place("added") in before.catalog.places)
 
     law()
+    assert any(joined), "some must come to a cluster that is there"
 
 
 # --- the same bytes -------------------------------------------------------------------------------------
