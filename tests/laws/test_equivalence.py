@@ -74,7 +74,9 @@ def test_the_worked_example() -> None:
     assert_equivalent(rendered, ROOT)
 
 
-@pytest.mark.parametrize("name", ["tree-clusters", "platform-baseline", "platform-own-and-classes"])
+@pytest.mark.parametrize(
+    "name", ["tree-clusters", "tree-clusters-own", "platform-baseline", "platform-own-and-classes"]
+)
 def test_what_a_cluster_has_once(name: str, tmp_path: Path) -> None:
     rendered = render(read_sources(ROOT / "tests/cases" / name), keep_objects=True)
     write(rendered.tree.files, tmp_path)

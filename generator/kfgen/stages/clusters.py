@@ -11,7 +11,7 @@ from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from kfgen.domain.catalog import Catalog
     from kfgen.domain.manifest import Manifest
@@ -43,7 +43,7 @@ def by_place(
         there = result.setdefault(place, {})
         for manifest in built.values():
             names = {environments[one][manifest.key].identity for one in several if manifest.key in environments[one]}
-            named = base[manifest.key].identity if manifest.key in base else next(iter(names))
+            named = base[manifest.key].identity if manifest.key in base else _only(names, manifest.key)
             one = manifest if {manifest.identity} == names | {named} else _apart(manifest, named)
             other = there.setdefault(one.key, one)
             if not same(other.body, one.body):
@@ -73,6 +73,12 @@ def check_sharing(results: Iterable[EntryResult], catalog: Catalog, report: Repo
                     text = f'{kind} "{called}"{where} is of {other} and of {name}, and they share the cluster "{place}"'
                     hint = f"give the namespace a name in each: name: {namespace}-$(env)" if namespace else "rename one"
                     report.error(Where(result.source), "cluster-shared", text, hint)
+
+
+def _only(names: Collection[tuple[str, ...]], key: ObjectKey) -> tuple[str, ...]:
+    """What all call an object that the base has not; nothing where they differ, and in a namespace of the catalog: each
+    environment has its own name for that, which the cluster does not know."""
+    return () if len(names) > 1 or key.namespace else next(iter(names))
 
 
 def _apart(manifest: Manifest, named: tuple[str, ...]) -> Manifest:
