@@ -21,15 +21,18 @@ _QUANTITY_SCHEMA: Object = {"type": ["string", "number"]}
 class Quantity:
     """A Kubernetes quantity, written canonically."""
 
+    above_zero: bool = False
+
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The canonical text: `1024Mi` is read as `1Gi`."""
         if isinstance(raw, str):
             try:
-                if amount(raw) >= 0:
+                if amount(raw) > 0 or (amount(raw) == 0 and not self.above_zero):
                     return canonical(raw)
             except QuantityError:
                 pass
-        return reading.bad(at, f"{shown(raw)} is not a quantity", "for example 500m, 2, 8Gi", code="quantity")
+        what = "a quantity above 0" if self.above_zero else "a quantity"
+        return reading.bad(at, f"{shown(raw)} is not {what}", "for example 500m, 2, 8Gi", code="quantity")
 
     def json_schema(self) -> Object:
         """A string or number."""

@@ -78,8 +78,8 @@ _RESOURCE_NAME = re.compile(
 _RESOURCE_WHAT = "cpu, memory, gpu, ephemeralStorage or a full resource name such as vendor.example/device"
 
 RESOURCES = MapOf(RANGE, _RESOURCE_NAME, _RESOURCE_WHAT, kubernetes.spelled(kubernetes.resources))
-PORT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z")
-PORT_WHAT = "a port's name (a-z, 0-9 and -; at most 15 characters)"
+PORT_NAME = re.compile(r"(?=[-0-9]*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?\Z")
+PORT_WHAT = "a port's name (a-z, 0-9 and single -, with a letter; at most 15 characters)"
 PORTS = MapOf(PORT, PORT_NAME, PORT_WHAT, kubernetes.spelled(kubernetes.ports))
 ENV = MapOf(EnvValue(), ENV_NAME, VARIABLE, kubernetes.spelled(kubernetes.env))
 

@@ -57,7 +57,28 @@ VERSIONS = Record(
     ),
 )
 
-_TOLERATION = Record(
+
+class _Toleration(Record):
+    """A toleration, whose keys must agree: the API server takes no other."""
+
+    __slots__ = ()
+
+    def read(self, raw: Data, at: Path, reading: Reading, *, skip: frozenset[str] = frozenset()) -> Any:
+        """The keys, if they say something together."""
+        value = Record.read(self, raw, at, reading, skip=skip)
+        if not isinstance(value, dict):
+            return value
+        exists = value.get("operator") == "Exists"
+        if exists and value.get("value"):
+            reading.bad((*at, "value"), 'says nothing beside "operator: Exists"', "remove value:, or write Equal")
+        elif not exists and not value.get("key"):
+            reading.bad(at, '"key" is missing', "operator: Exists tolerates every taint", code="required")
+        if "tolerationSeconds" in value and value.get("effect") != "NoExecute":
+            reading.bad((*at, "tolerationSeconds"), "needs effect: NoExecute", "write that, or remove it")
+        return value
+
+
+_TOLERATION = _Toleration(
     "a toleration",
     (
         Key("key", Text(META_KEY, "a taint's key, such as nvidia.com/gpu"), "The taint's key; any taint without it."),

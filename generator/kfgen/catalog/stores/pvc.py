@@ -17,7 +17,7 @@ PVC: Final = StoreType(
     article="a",
     keys=(
         Key("claim", SUBDOMAIN, "The claim's name; the file's by default."),
-        Key("size", Quantity(), "How much is requested."),
+        Key("size", Quantity(above_zero=True), "How much is requested."),
         Key("storageClassName", SUBDOMAIN, "The class; the cluster's default without it."),
         Key("accessModes", ListOf(_ACCESS_MODE), "ReadWriteOnce by default."),
         Key("create", Boolean(), "false: the claim is there already."),
