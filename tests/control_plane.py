@@ -188,6 +188,7 @@ def commands(folder: Path, ports: tuple[int, ...]) -> list[list[str]]:
         "service-account-issuer": f"https://127.0.0.1:{server}",
         "service-cluster-ip-range": "10.0.0.0/24",
         "authorization-mode": "RBAC",
+        "allow-privileged": "true",  # as everywhere: who may is for Pod Security to say
         "endpoint-reconciler-type": "none",
     }
     return [

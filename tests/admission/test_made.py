@@ -1,4 +1,4 @@
-"""Servers with the webhooks of KServe 0.15.2 and 0.20.0 take, strictly, every object of made catalogs.
+"""Servers with the webhooks of KServe 0.15.2 and 0.20.0 take, strictly, every object of made catalogs; so does kfgen.
 
 `KFGEN_JUDGED` says how many catalogs, half of them for each release (200 if not set; a thousand every night).
 """
@@ -14,6 +14,7 @@ import pytest
 from judge import MANAGERS, Judge
 from kfgen.domain.tree import Sources
 from kfgen.pipeline import render
+from kfgen.validation import validated
 from made_objects import each_made
 
 pytestmark = pytest.mark.tools
@@ -28,7 +29,9 @@ def clusters_of(version: str) -> list[list[dict[str, Any]]]:
 
     def collect(sources: Sources) -> None:
         clusters: defaultdict[str, list[Any]] = defaultdict(list)
-        for (name, _), bodies in render(sources, keep_objects=True).objects.items():
+        rendered = render(sources, keep_objects=True)
+        assert [problem for problem in validated(rendered).problems if problem.is_error] == []
+        for (name, _), bodies in rendered.objects.items():
             clusters[name] += bodies
         found.extend(clusters[name] for name in filter(None, clusters))
 

@@ -1,0 +1,54 @@
+"""Makes mistakes of every kind by a seed, and tells what kfgen says of each; what it lets pass is for a cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import breaking_catalogs
+import breaking_fields
+import breaking_objects
+from breaking import KINDS, Base, base, built
+from kfgen.domain.problem import ProblemsError
+from kfgen.messages import lines
+from kfgen.pipeline import render
+from kfgen.validation import validated
+from worlds import objects_of
+
+SEED = os.environ.get("KFGEN_SEED") or "1"
+MODULES = (breaking_catalogs, breaking_fields, breaking_objects)
+"""Where the kinds are declared."""
+
+
+@dataclass
+class Mistake:
+    """One catalog with a mistake in it."""
+
+    kind: str
+    broken: Base
+    said: list[str] = field(default_factory=list)
+    """What kfgen says that is to be mended: `render`, or else `validate`."""
+    objects: list[dict[str, Any]] = field(default_factory=list)
+    """The objects that it gives and the whole catalog does not; none where `render` refuses it."""
+
+
+def mistakes(version: str, each: int) -> Iterator[Mistake]:
+    """So many mistakes of each kind, with what kfgen makes of them."""
+    whole = built(version)
+    for kind, change in KINDS.items():
+        for number in range(each):
+            broken = base(version, Random(f"{SEED} {version} {kind} {number}"))
+            change(broken)
+            made = Mistake(kind, broken)
+            try:
+                rendered = render(broken.sources(), keep_objects=True)
+            except ProblemsError as error:
+                made.said = lines(error.problems, broken.sources())
+            else:
+                errors = [problem for problem in validated(rendered).problems if problem.is_error]
+                made.said = lines(errors, broken.sources())
+                made.objects = [body for body in objects_of(rendered, "dev") if body not in whole]
+            yield made
