@@ -62,6 +62,9 @@ def _claim(entry: Entry, settled: Settled, environment: Environment, report: Rep
     if create and "size" not in values and not settled.is_refused(report, "size"):
         text = f'"size" is missing ({environment.label})'
         report.error(settled.where("size"), "required", text, "for example size: 50Gi; or create: false")
+    if create and values.get("accessModes") == [] and not settled.is_refused(report, "accessModes"):
+        text = f'"accessModes" is empty ({environment.label})'
+        report.error(settled.where("accessModes"), "required", text, "null means ReadWriteOnce")
     return Claim(
         name=values.get("claim", entry.name),
         create=create,
