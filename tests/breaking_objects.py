@@ -72,11 +72,9 @@ def _(base: Base) -> None:
 
 
 REQUIRED = {
-    "Deployment": ("spec.selector", "spec.template", "spec.template.spec.containers", "spec"),
-    "PersistentVolumeClaim": ("spec.accessModes", "spec.resources", "spec"),
-    "PersistentVolume": ("spec.accessModes", "spec.capacity", "spec.nfs"),
+    "Deployment": ("spec.selector", "spec.template", "spec.template.spec.containers"),
     "HorizontalPodAutoscaler": ("spec.maxReplicas", "spec.scaleTargetRef", "spec.scaleTargetRef.name"),
-    "InferenceService": ("spec", "spec.predictor"),
+    "InferenceService": ("spec.predictor",),
     "TrainedModel": ("spec.model.memory", "spec.model.framework", "spec.inferenceService", "spec.model.storageUri"),
     "ServingRuntime": ("spec.containers", "spec.containers.0.name"),
     "LimitRange": ("spec.limits.0.type",),
@@ -92,6 +90,24 @@ def _(base: Base) -> None:
     paths = [[int(step) if step.isdigit() else step for step in path.split(".")] for path in REQUIRED[body["kind"]]]
     *path, last = base.chance.choice([path for path in paths if has(body, path)])
     del at(body, tuple(path))[last]
+
+
+WANTED: dict[str, tuple[str, ...]] = {
+    "PersistentVolumeClaim": ("accessModes", "resources"),
+    "PersistentVolume": ("accessModes", "capacity", "nfs"),
+    "Service": ("ports",),
+}
+
+
+@mistake("an object: what a server wants is missing")
+def _(base: Base) -> None:
+    body = taken(base, *WANTED)
+    del body["spec"][one(base, *WANTED[body["kind"]])]
+
+
+@mistake("an object: no spec at all")
+def _(base: Base) -> None:
+    del taken(base, "InferenceService", "Deployment", "PersistentVolumeClaim", "Service")["spec"]
 
 
 def has(body: Any, path: list[Any]) -> bool:

@@ -38,7 +38,9 @@ UNSEEN = frozenset(
         "an object: keys that are none",
         "an object: less than nothing",
         "an object: rights that contradict each other",
+        "an object: no spec at all",
         "an object: two ports of one name",
+        "an object: what a server wants is missing",
         "a server's spec: what the webhooks refuse",
         "KServe's objects: what their webhooks refuse",
     }
