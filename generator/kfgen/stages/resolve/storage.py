@@ -62,7 +62,7 @@ def _claim(entry: Entry, settled: Settled, environment: Environment, report: Rep
     if create and "size" not in values and not settled.is_refused(report, "size"):
         text = f'"size" is missing ({environment.label})'
         report.error(settled.where("size"), "required", text, "for example size: 50Gi; or create: false")
-    if create and values.get("accessModes") == [] and not settled.is_refused(report, "accessModes"):
+    if create and values.get("accessModes") == [] and not settled.is_refused(report, "accessModes", 0):
         text = f'"accessModes" is empty ({environment.label})'
         report.error(settled.where("accessModes"), "required", text, "null means ReadWriteOnce")
     return Claim(
