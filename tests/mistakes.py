@@ -13,8 +13,9 @@ import breaking_fields
 import breaking_objects
 from breaking import KINDS, Base, base, built
 from kfgen.domain.problem import ProblemsError
+from kfgen.domain.tree import Sources
 from kfgen.messages import lines
-from kfgen.pipeline import render
+from kfgen.pipeline import Rendered, render
 from kfgen.validation import validated
 from worlds import objects_of
 
@@ -35,6 +36,11 @@ class Mistake:
     """The objects that it gives and the whole catalog does not; none where `render` refuses it."""
 
 
+def told(rendered: Rendered, sources: Sources) -> list[str]:
+    """What `kfgen validate` says that is to be mended."""
+    return lines([problem for problem in validated(rendered).problems if problem.is_error], sources)
+
+
 def mistakes(version: str, each: int) -> Iterator[Mistake]:
     """So many mistakes of each kind, with what kfgen makes of them."""
     whole = built(version)
@@ -48,7 +54,6 @@ def mistakes(version: str, each: int) -> Iterator[Mistake]:
             except ProblemsError as error:
                 made.said = lines(error.problems, broken.sources())
             else:
-                errors = [problem for problem in validated(rendered).problems if problem.is_error]
-                made.said = lines(errors, broken.sources())
+                made.said = told(rendered, broken.sources())
                 made.objects = [body for body in objects_of(rendered, "dev") if body not in whole]
             yield made

@@ -14,8 +14,8 @@ import pytest
 from judge import MANAGERS, Judge
 from kfgen.domain.tree import Sources
 from kfgen.pipeline import render
-from kfgen.validation import validated
 from made_objects import each_made
+from mistakes import told
 
 pytestmark = pytest.mark.tools
 
@@ -30,7 +30,7 @@ def clusters_of(version: str) -> list[list[dict[str, Any]]]:
     def collect(sources: Sources) -> None:
         clusters: defaultdict[str, list[Any]] = defaultdict(list)
         rendered = render(sources, keep_objects=True)
-        assert [problem for problem in validated(rendered).problems if problem.is_error] == []
+        assert told(rendered, sources) == []
         for (name, _), bodies in rendered.objects.items():
             clusters[name] += bodies
         found.extend(clusters[name] for name in filter(None, clusters))
