@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -171,6 +172,14 @@ class Experiment:
             elif folder == "models":
                 yield from ((folder, key) for key in entries if key.rpartition("/")[2] == old)
 
+    def instead(self, leaf: Leaf) -> Iterator[Any]:
+        """Other values that may stand in place of one: names of other entries, other releases."""
+        yield from self.question.instead(leaf.value)
+        folders = self.question.catalog.folders
+        for folder in ("namespaces", "storage", "runtimes"):
+            if isinstance(leaf.value, str) and leaf.value in folders[folder]:
+                yield from itertools.islice((key for key in folders[folder] if key != leaf.value), _OTHERS)
+
     def _trial(self, variant: Variant) -> Trial | None:
         made = self._make(variant)
         if made is None:
@@ -185,6 +194,7 @@ class Experiment:
 
 
 _MORE: Final = "x"
+_OTHERS: Final = 3
 
 
 def another(value: Any) -> Any:

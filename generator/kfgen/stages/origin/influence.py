@@ -68,11 +68,10 @@ def influence(experiment: Experiment, leaf: Leaf) -> Influence:
     """What changes with a leaf."""
     result = Influence()
     tried = _by_another(experiment, leaf, result)
-    if not tried:
-        for value in experiment.question.instead(leaf.value):
-            trial = experiment.trial({leaf.where: value})
-            if trial is not None:
-                result.by_value |= differences(experiment.values, trial.values)
+    for value in experiment.instead(leaf) if leaf.part is not None else ():
+        trial = experiment.trial({leaf.where: value})
+        if trial is not None:
+            result.by_value |= differences(experiment.values, trial.values)
     if leaf.part is None or (leaf.together != leaf.path and tried):
         return result
     trial = experiment.trial({leaf.where: GONE})
