@@ -6,7 +6,7 @@ import pytest
 
 from kfgen.domain.problem import Problem, Severity, Where
 from kfgen.domain.tree import Sources
-from kfgen.messages import lines, position
+from kfgen.messages import SCREENFUL, lines, position, told
 
 FILE = "catalog/models/x.yaml"
 TEXT = """\
@@ -131,3 +131,35 @@ def test_what_only_looks_like_an_environment_is_left_alone() -> None:
 def test_nothing_that_a_terminal_obeys_is_printed(character: str) -> None:
     (line,) = lines([problem(f"a{character}b", f"c{character}", where=Where(f"d{character}.yaml"))], SOURCES)
     assert line.replace("\N{REPLACEMENT CHARACTER}", "?") == "d?.yaml: error[value]: a?b. hint: c?"
+
+
+def _many(count: int) -> list[Problem]:
+    found = [
+        Problem(where=Where(f"catalog/{n:03}.yaml"), code=("value", "type")[n % 2], text=f"is {n}")
+        for n in range(count)
+    ]
+    warning = Problem(where=Where("catalog/000.yaml"), code="value", text="may be", severity=Severity.WARNING)
+    return [*found, warning]
+
+
+def test_more_than_a_screenful_is_told_by_the_first_of_each_kind_unless_all_is_asked_for() -> None:
+    found = told(_many(SCREENFUL), Sources({}), everything=False)
+    assert found.lines == [
+        "catalog/000.yaml: error[value]: is 0",
+        "catalog/000.yaml: warning[value]: may be",
+        "catalog/001.yaml: error[type]: is 1",
+    ]
+    assert found.more == SCREENFUL + 1 - 3
+    assert found.summary == f"{SCREENFUL} errors, 1 warning in {SCREENFUL} files"
+    everything = told(_many(SCREENFUL), Sources({}))
+    assert (len(everything.lines), everything.more, everything.summary) == (SCREENFUL + 1, 0, found.summary)
+
+
+def test_a_screenful_is_told_whole() -> None:
+    found = told(_many(SCREENFUL - 1), Sources({}), everything=False)
+    assert (len(found.lines), found.more) == (SCREENFUL, 0)
+
+
+def test_the_summary_counts_what_is_there() -> None:
+    assert told([], Sources({})).summary == ""
+    assert told([problem()], Sources({})).summary == "1 error"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import replace
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.environment import BASE_LABEL
+from kfgen.domain.problem import Severity
 from kfgen.yaml_text import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kfgen.domain.problem import Problem, Severity, Where
+    from kfgen.domain.problem import Problem, Where
     from kfgen.domain.tree import Sources
 
 _LONG: Final = re.compile(r"(\S{160})\S{140,}")  # no name or address that is meant; a file pasted into a key may be
 _CUT: Final = r"\1…"
+SCREENFUL: Final = 30  # problems; more of them are told by the first of each kind
 _ANYWHERE: Final = "(\0)"  # stands where a text names its environment
 _RELEASE: Final = re.compile(r"(KServe|KFServing) ([0-9.]+) \(\0\)")  # … and the release that runs there
 _VERB: Final = re.compile(r"\(\0\) ([a-z]+s)\b")
@@ -25,16 +27,38 @@ _PLURAL: Final = {"has": "have", "does": "do", "is": "are"}
 _HERE: Final = "environments: {\0}"  # … and where a hint says what to write for it
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Problems as they are printed: each once, sorted by file and position; `more` are not among the lines."""
+
+    lines: list[str]
+    more: int
+    summary: str  # `14 errors, 3 warnings in 5 files`
+
+
 def lines(problems: Iterable[Problem], sources: Sources) -> list[str]:
     """All problems, each once, sorted by file and position."""
-    ordered = {(one.where.file, *position(one, sources), line(one, sources)) for one in _together(problems)}
-    return [text for *_, text in sorted(ordered)]
+    return told(problems, sources).lines
 
 
 def placed(problems: Iterable[Problem], sources: Sources) -> list[tuple[Problem, int, int]]:
     """The same as problems, with line and column, for those who print them otherwise."""
     found = {(one.where.file, *position(one, sources), line(one, sources)): one for one in _together(problems)}
     return [(found[key], key[1], key[2]) for key in sorted(found)]
+
+
+def told(problems: Iterable[Problem], sources: Sources, *, everything: bool = True) -> Told:
+    """Problems as they are printed: everything, or if that is more than a screenful, the first of each kind."""
+    found = [one for one, _, _ in placed(problems, sources)]
+    shown = found
+    if len(found) > SCREENFUL and not everything:
+        firsts = {(one.severity, one.code): number for number, one in reversed(list(enumerate(found)))}
+        shown = [found[number] for number in sorted(firsts.values())]
+    counts = Counter(one.severity for one in found)
+    files = len({one.where.file for one in found})
+    summary = ", ".join(f"{count} {one}{'s' if count > 1 else ''}" for one in Severity if (count := counts[one]))
+    summary += f" in {files} files" if files > 1 else ""
+    return Told([line(one, sources) for one in shown], len(found) - len(shown), summary)
 
 
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:

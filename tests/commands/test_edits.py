@@ -75,7 +75,7 @@ def test_an_edit_by_hand_is_refused_and_stays(root: Path, changed: dict[str, str
     assert done.exit_code == 1
     assert done.stderr.splitlines() == [
         f"{EDITED}: error[edited]: was edited and the edit is not committed: it would be lost. hint: {hint}",
-        "1 problem; nothing was changed",
+        "1 error; nothing was changed",
     ]
     assert generated(root) == everything
     assert (root / EDITED).read_bytes() == before

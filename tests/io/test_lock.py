@@ -204,7 +204,7 @@ def test_what_cannot_be_undone_is_tried_again_by_the_next_command(as_plain_user:
     text = "what a run that was stopped had begun cannot be undone here: Permission denied"
     assert failed.stderr.splitlines() == [
         f"charts/a.yaml: error[unfinished]: {text}. hint: mend that, then run any command of kfgen",
-        "1 problem; not all of it could be undone",
+        "1 error; not all of it could be undone",
     ]
     assert failed.exit_code == 1
     assert done.stderr == "an earlier run was stopped: put back 2 files as it found them\n"

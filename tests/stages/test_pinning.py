@@ -70,7 +70,7 @@ def test_another_version_refuses_to_write_before_anything_else(repository: Path,
     assert result.stderr == (
         f"catalog/kfgen.yaml:1:8: error[kfgen-version]: this repository is rendered with kfgen ~=99.1, and this is "
         f"kfgen {__version__}. hint: install that one: pipx install --force 'kfgen~=99.1'\n"
-        "1 problem; nothing was changed\n"
+        "1 error; nothing was changed\n"
     )
     assert not (repository / "charts").exists()
 

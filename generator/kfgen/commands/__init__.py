@@ -9,6 +9,7 @@ import click
 
 from kfgen import __version__
 
+EVERYTHING: Final = "kfgen.everything"  # in click's meta: whether every problem is to be printed
 # Command → module under commands/, and its line in `kfgen --help`
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("init", "Set up a repository: a catalog that renders, what checks it, a first commit."),
@@ -72,7 +73,11 @@ class _Commands(click.Group):
     default=".",
     help="The repository that holds catalog/.  [default: here]",
 )
+@click.option(
+    "--all", "everything", is_flag=True, help="Print every problem, also where they are more than a screenful."
+)
 @click.pass_context
-def main(context: click.Context, root: str) -> None:
+def main(context: click.Context, root: str, everything: bool) -> None:
     """Turn a model catalog into Helm charts and kustomize overlays for KServe that say the same."""
     context.obj = root
+    context.meta[EVERYTHING] = everything

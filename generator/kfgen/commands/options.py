@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from kfgen import __version__
+from kfgen.commands import EVERYTHING
 from kfgen.domain.problem import ProblemsError, Report, Severity, did_you_mean, listing
 from kfgen.domain.tree import Sources
 from kfgen.io.lock import settled
 from kfgen.io.sources import read_sources
-from kfgen.messages import lines
+from kfgen.messages import told
 from kfgen.stages.load import load
 from kfgen.stages.pinning import check_pin
 
@@ -65,26 +66,36 @@ def reported(root: Path, *, writing: bool = False, dry: bool = False, pinned: bo
         fail(show(error.problems, sources), "not all of it could be undone" if unfinished else "nothing was changed")
 
 
-def fail(count: int, outcome: str = "nothing was changed") -> NoReturn:
+def fail(summary: str, outcome: str = "nothing was changed") -> NoReturn:
     """Say how many problems there are and what came of it, and end with status 1."""
-    click.echo(f"{count} problem{'s' if count != 1 else ''}; {outcome}", err=True)
+    click.echo(f"{summary}; {outcome}", err=True)
     sys.exit(PROBLEMS)
 
 
-def show(problems: Iterable[Problem], sources: Sources) -> int:
-    """Print problems to stderr, one a line, coloured on a terminal unless NO_COLOR is set; how many are errors."""
+def show(problems: Iterable[Problem], sources: Sources) -> str:
+    """Print problems to stderr, one a line, coloured on a terminal unless NO_COLOR is set; how many there are.
+
+    Of more than a screenful the first of each sort, unless all are asked for, or a machine reads along.
+    """
+    context = click.get_current_context()
+    everything = bool(context.meta.get(EVERYTHING)) or context.params.get("output") == "json"
+    found = told(problems, sources, everything=everything)
     colour = None if not os.environ.get("NO_COLOR") else False
-    errors = 0
-    for text in lines(problems, sources):
-        for severity, paint in ((Severity.ERROR, "red"), (Severity.WARNING, "yellow")):
-            mark = f": {severity}["
-            if mark in text:
-                errors += severity is Severity.ERROR
-                place, _, rest = text.partition(mark)
-                text = f"{place}: {click.style(str(severity), fg=paint, bold=True)}[{rest}"  # noqa: PLW2901
-                break
-        click.echo(text, err=True, color=colour)
-    return errors
+    for text in found.lines:
+        click.echo(_painted(text), err=True, color=colour)
+    if found.more:
+        command = " ".join(context.command_path.split()[1:])
+        click.echo(f"and {found.more} more of the same kinds; kfgen --all {command} shows them", err=True)
+    return found.summary
+
+
+def _painted(text: str) -> str:
+    """A problem's line with its severity in colour."""
+    for severity, paint in ((Severity.ERROR, "red"), (Severity.WARNING, "yellow")):
+        place, mark, rest = text.partition(f": {severity}[")
+        if mark:
+            return f"{place}: {click.style(str(severity), fg=paint, bold=True)}[{rest}"
+    return text
 
 
 def print_json(data: Any) -> None:

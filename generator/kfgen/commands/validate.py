@@ -9,7 +9,7 @@ import click
 
 from kfgen.commands.options import fail, known, pass_root, reported, show
 from kfgen.domain.problem import ProblemsError
-from kfgen.messages import placed
+from kfgen.messages import told
 from kfgen.pipeline import distinct, render
 from kfgen.reports import FORMS
 from kfgen.validation import Checked, validated
@@ -50,10 +50,11 @@ def COMMAND(root: Path, environments: tuple[str, ...], output: str) -> None:  # 
 def _say(problems: Sequence[Problem], checked: Checked, output: str, sources: Sources) -> None:
     if output != "text":
         click.echo(FORMS[output](problems, sources), nl=False)
-    errors = show(problems, sources) if output == "text" else sum(one.is_error for one, *_ in placed(problems, sources))
+    summary = show(problems, sources) if output == "text" else told(problems, sources).summary
+    errors = any(one.is_error for one in problems)
     if errors and not checked.objects:
-        fail(errors, "no object was looked at")
+        fail(summary, "no object was looked at")
     said = f"{checked.objects} objects in {checked.environments} environment{'s' if checked.environments != 1 else ''}"
     if errors:
-        fail(errors, said)
+        fail(summary, said)
     click.echo(f"valid: {said}", err=True)

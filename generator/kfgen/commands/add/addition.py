@@ -86,10 +86,10 @@ class Addition:
         broken = errors and any(one.is_error for one in _problems(self.sources, self.root))
         mine = [one for one in errors if not broken or one.where.file in (self.file, *self.changes)]
         if mine:
-            count = show(mine, after)
+            summary = show(mine, after)
             if self.advice and any(one.where.file != self.file for one in mine):
                 click.echo(self.advice, err=True)
-            fail(count)
+            fail(summary)
         return len(lines(errors, after))
 
 
