@@ -171,6 +171,7 @@ EXAMPLES: Mapping[str, Example] = {
         },
         VALIDATE,
     ),
+    "schema-file": Example({"schemas/thing.yaml": "type: object\n"}, VALIDATE),
     "schema": Example(
         {"models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}spec: {{predictor: {{timeOut: 60}}}}\n"}, VALIDATE
     ),

@@ -49,6 +49,7 @@ NOT_IN_A_CATALOG = {
     "values": "commands/test_secret.py",
     "sealing": "commands/test_secret.py",
     "schema": "stages/test_validate.py",
+    "schema-file": "stages/test_own_schemas.py",
     "no-schema": "stages/test_validate.py",
     "too-large": "stages/test_load_limits.py",
     "no-project": "stages/test_load_limits.py",

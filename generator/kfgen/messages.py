@@ -126,6 +126,11 @@ def line(problem: Problem, sources: Sources) -> str:
     place = f"{problem.where.file}:{row}:{column}" if row else problem.where.file
     said = f"{problem.text.rstrip('.')}. hint: {problem.hint}" if problem.hint else problem.text.rstrip(".")
     text = f"{place}: {problem.severity}[{problem.code}]: {_LONG.sub(_CUT, said)}"
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """Text without control characters."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 

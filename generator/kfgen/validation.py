@@ -11,6 +11,7 @@ from kfgen.domain.places import ENVIRONMENTS, SYNC
 from kfgen.domain.problem import Report, Where
 from kfgen.origins import Origins, Place
 from kfgen.schemas import Versions
+from kfgen.stages.own_schemas import own_schemas
 from kfgen.stages.validate import Applied, validate
 from kfgen.yaml_text import parse
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import OfEntry
     from kfgen.domain.problem import Path, Problem
+    from kfgen.domain.tree import Sources
     from kfgen.pipeline import Rendered
 
 _SOUGHT: Final = 50
@@ -35,13 +37,13 @@ class Checked:
     environments: int = 0
 
 
-def validated(rendered: Rendered, names: Collection[str] = ()) -> Checked:
+def validated(rendered: Rendered, sources: Sources, names: Collection[str] = ()) -> Checked:
     """What is wrong with objects of these environments, or of all; `rendered` must have kept its objects."""
     report = Report()
     names = names or rendered.catalog.order
     asked = {place for name in names for place in (name, rendered.catalog.place(name))}
     objects = [*_built(rendered, asked), *_syncing(rendered, asked)]
-    validate(objects, {}, report)
+    validate(objects, own_schemas(sources, report), report)
     return Checked(tuple(report.problems), len(objects), len(names))
 
 

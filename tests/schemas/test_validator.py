@@ -66,7 +66,7 @@ def said(**values: Any) -> list[str]:
         {"either": "1", "free": {"b": {"c": 1}}, "map": {"a": "b"}, "names": ["a", "b"]},
         {"maybe": None, "raw": "YQ==", "at": "2026-01-31T12:00:00.5+01:00", "one": {"a": "x"}},
         {"ports": [{"port": 1}, {"port": 1, "protocol": "UDP"}]},  # the default fills in what is required
-        {"size": None, "mode": None, "map": {"a": None}},  # taken away before anybody looks
+        {"size": None, "mode": None, "map": {"a": "b", "c": None}},  # taken away before anybody looks
     ],
 )
 def test_what_is_taken(values: dict[str, Any]) -> None:

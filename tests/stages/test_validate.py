@@ -18,7 +18,7 @@ MODEL = "namespace: ml\nmodelFormat: sklearn\nstorage: gs://b/x\n"
 
 
 def told(sources: Sources, names: Collection[str] = ()) -> list[str]:
-    return lines(validated(render(sources, keep_objects=True), names).problems, sources)
+    return lines(validated(render(sources, keep_objects=True), sources, names).problems, sources)
 
 
 def test_the_worked_example_is_valid() -> None:
@@ -71,7 +71,7 @@ def test_environments_are_told_together_and_each_by_its_own_release() -> None:
             "example.com/v1",
             "Thing",
             "nothing is known of Thing of example.com/v1 (dev). "
-            "hint: spell it as kubectl api-resources does, or remove it",
+            "hint: put its CustomResourceDefinition, or a JSON Schema, into catalog/schemas/",
         ),
         (
             "serving.kubeflow.org/v1beta1",

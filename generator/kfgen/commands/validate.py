@@ -40,7 +40,7 @@ def COMMAND(root: Path, environments: tuple[str, ...], output: str) -> None:  # 
         try:
             rendered = render(sources, keep_objects=True)
             names = known("environment", environments, rendered.catalog.order)
-            checked = validated(rendered, names)
+            checked = validated(rendered, sources, names)
             problems = distinct([*rendered.warnings, *checked.problems])
         except ProblemsError as error:
             checked, problems = Checked(), error.problems

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kfgen.reports.junit import junit
 from kfgen.reports.plain import plain
+from kfgen.reports.sarif import sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -12,4 +14,8 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Problem
     from kfgen.domain.tree import Sources
 
-FORMS: Final[Mapping[str, Callable[[Iterable[Problem], Sources], str]]] = {"json": plain}
+FORMS: Final[Mapping[str, Callable[[Iterable[Problem], Sources], str]]] = {
+    "json": plain,
+    "sarif": sarif,
+    "junit": junit,
+}

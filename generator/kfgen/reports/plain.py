@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kfgen.messages import placed
+from kfgen.messages import placed, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,13 +18,13 @@ def plain(problems: Iterable[Problem], sources: Sources) -> str:
     """`{"problems": […]}`, sorted by place; line and column are 0 where a file is missing or no part of the catalog."""
     rows = [
         {
-            "file": one.where.file,
+            "file": visible(one.where.file),
             "line": line,
             "column": column,
             "severity": str(one.severity),
             "code": one.code,
-            "text": one.text,
-            "hint": one.hint,
+            "text": visible(one.text),
+            "hint": visible(one.hint),
         }
         for one, line, column in placed(problems, sources)
     ]

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jsonschema_rs import Draft202012Validator, RegexOptions
+from jsonschema_rs import Draft202012Validator, ReferencingError, RegexOptions
 
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.schemas import Schema, whole
@@ -42,6 +42,10 @@ class Fault:
     on_key: bool = False
 
 
+class BadSchemaError(Exception):
+    """A schema that nothing can be held to."""
+
+
 class UniqueKeys:
     """The keyword `uniqueKeys`: key → default; no two elements of a list agree in all of them."""
 
@@ -67,6 +71,39 @@ class UniqueKeys:
             seen.add(found)
 
 
+class MaxProperties:
+    """`maxProperties` as the API server counts: a null is taken away before it looks."""
+
+    def __init__(self, _parent: Mapping[str, Any], value: int, _path: list[str | int]) -> None:
+        self._most = value
+
+    def validate(self, instance: Any) -> None:
+        """Refuse a map with more.
+
+        Raises:
+            ValueError: saying how many it may have.
+        """
+        if isinstance(instance, dict) and sum(one is not None for one in instance.values()) > self._most:
+            raise ValueError(f"must have at most {self._most} keys")
+
+
+class MinProperties:
+    """`minProperties`, likewise."""
+
+    def __init__(self, _parent: Mapping[str, Any], value: int, _path: list[str | int]) -> None:
+        self._fewest = value
+
+    def validate(self, instance: Any) -> None:
+        """Refuse a map with fewer.
+
+        Raises:
+            ValueError: saying how many it must have.
+        """
+        if isinstance(instance, dict) and sum(one is not None for one in instance.values()) < self._fewest:
+            raise ValueError(f"must have at least {self._fewest} keys")
+
+
+_OWN_KEYWORDS: Final = {"uniqueKeys": UniqueKeys, "maxProperties": MaxProperties, "minProperties": MinProperties}
 _STRICT_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})\Z")
 _DATE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:\d\d)\Z")
 
@@ -99,12 +136,19 @@ class Validator:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._compiled = Draft202012Validator(
+        try:
+            self._compiled = self._made_ready(schema)
+        except (ReferencingError, ValueError) as error:
+            raise BadSchemaError(str(error).partition("\n")[0]) from None
+
+    @staticmethod
+    def _made_ready(schema: Schema) -> Draft202012Validator:
+        return Draft202012Validator(
             schema,
             formats=_FORMATS,
             validate_formats=True,
             pattern_options=RegexOptions(),
-            keywords={"uniqueKeys": UniqueKeys},
+            keywords=dict(_OWN_KEYWORDS),
             offline=True,
         )
 
@@ -194,10 +238,8 @@ _TELLERS: Final[Mapping[str, Callable[[ValidationError], str]]] = {
     "maxLength": lambda error: f"must have at most {error.kind.value} characters",
     "minItems": lambda error: f"must have at least {error.kind.value} elements",
     "maxItems": lambda error: f"must have at most {error.kind.value} elements",
-    "minProperties": lambda error: f"must have at least {error.kind.value} keys",
-    "maxProperties": lambda error: f"must have at most {error.kind.value} keys",
     "uniqueItems": lambda error: "has the same element twice",  # noqa: ARG005
-    "uniqueKeys": lambda error: str(error.kind.as_dict()["message"]),
+    **dict.fromkeys(_OWN_KEYWORDS, lambda error: str(error.kind.as_dict()["message"])),
     "anyOf": _choice,
     "oneOf": _choice,
     "not": lambda error: "is what it must not be",  # noqa: ARG005

@@ -36,6 +36,7 @@ ENVIRONMENTS: Final = "environments"
 BASELINES: Final = "baselines"
 CLUSTERS: Final = "clusters"
 SECRETS: Final = "secrets"
+SCHEMAS: Final = "schemas"  # read by `kfgen validate` alone
 
 
 def load(sources: Sources, report: Report) -> Catalog:
@@ -83,7 +84,8 @@ def read_everything(catalog: Catalog) -> None:
 
 def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
     """Folder → name (below models/: path without ending) → file."""
-    found: dict[str, dict[str, str]] = {folder: {} for folder in (ENVIRONMENTS, CLUSTERS, BASELINES, SECRETS, *FOLDER)}
+    others = (ENVIRONMENTS, CLUSTERS, BASELINES, SECRETS, SCHEMAS)
+    found: dict[str, dict[str, str]] = {folder: {} for folder in (*others, *FOLDER)}
     strange: set[str] = set()
     for file in sources.files:
         parts = file.split("/")[1:]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kfgen.domain.data import Object
     from kfgen.domain.problem import Path, Report, Where
 
-_OWN: Final = "spell it as kubectl api-resources does, or remove it"
+_OWN: Final = "put its CustomResourceDefinition, or a JSON Schema, into catalog/schemas/<name>.yaml"
 
 
 @dataclass(frozen=True, slots=True)

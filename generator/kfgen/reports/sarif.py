@@ -1,0 +1,52 @@
+"""Problems as SARIF 2.1.0, which code hosts show beside the lines of a pull request."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from kfgen import __version__
+from kfgen.messages import placed, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kfgen.domain.problem import Problem
+    from kfgen.domain.tree import Sources
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif(problems: Iterable[Problem], sources: Sources) -> str:
+    """One run, a rule for each code."""
+    found = placed(problems, sources)
+    codes = sorted({one.code for one, *_ in found})
+    run = {
+        "tool": {"driver": {"name": "kfgen", "version": __version__, "rules": [{"id": code} for code in codes]}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(one, line, column, codes) for one, line, column in found],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(problem: Problem, line: int, column: int, codes: list[str]) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(problem.where.file)}}
+    if line:
+        place["region"] = {"startLine": line, "startColumn": column}
+    hint = f". hint: {problem.hint}" if problem.hint else ""
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": codes.index(problem.code),
+        "level": str(problem.severity),
+        "message": {"text": visible(f"{problem.text.rstrip('.')}{hint}")},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _uri(path: str) -> str:
+    """A path as a relative reference."""
+    return "".join(char if (char.isalnum() and char.isascii()) or char in "/-._~" else _escaped(char) for char in path)
+
+
+def _escaped(char: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
