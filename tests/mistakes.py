@@ -38,7 +38,7 @@ class Mistake:
 
 def told(rendered: Rendered, sources: Sources) -> list[str]:
     """What `kfgen validate` says that is to be mended."""
-    return lines([problem for problem in validated(rendered).problems if problem.is_error], sources)
+    return lines([problem for problem in validated(rendered, sources).problems if problem.is_error], sources)
 
 
 def mistakes(version: str, each: int) -> Iterator[Mistake]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kfgen.catalog.writing import WIDTH, written
@@ -22,6 +22,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how busy the machine is is no matter
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.text("ab #:\n", max_size=20))
 def test_what_is_written_is_read_back(values: dict[str, Any], comment: str) -> None:
     text = written("catalog/models/x.yaml", "model", values, comment)
