@@ -42,7 +42,7 @@ def test_both_must_be_said_where_there_is_a_remote(repository: Path, monkeypatch
     assert run(repository, "render").exit_code == 0
     git(repository, "remote", "add", "origin", "https://git.example.com/x.git")
     result = run(repository, "render")
-    place = "catalog/environments/dev.yaml:1:22: error[plaintext-secret]: "
+    place = "catalog/environments/dev.yaml:1:22: error[readable-secret]: "
     text = 'Secret "open" would be readable in a repository that has a remote (dev). hint: if that is meant: '
     assert f"{place}{text}allowPlaintextSecrets: true in catalog/kfgen.yaml" in result.stderr
     assert result.exit_code == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ def problems(result: Result) -> list[str]:
     assert result.stdout == ""
     *found, last = result.stderr.splitlines()
     count = len([line for line in found if ": error[" in line])
-    assert last == f"{count} problem{'' if count == 1 else 's'}; nothing was changed"
+    assert re.fullmatch(rf"{count} errors?(, \d+ warnings?)?( in \d+ files)?; nothing was changed", last)
     return found
 
 

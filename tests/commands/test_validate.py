@@ -52,7 +52,7 @@ def test_what_the_cluster_refuses(root: Path) -> None:
     assert result.exit_code == 1
     first, last = result.stderr.splitlines()
     assert first.startswith("catalog/models/fraud.yaml:4:20: error[schema]: InferenceService fraud: ")
-    assert last == "1 problem; 4 objects in 2 environments"
+    assert last == "1 error; 4 objects in 2 environments"
 
 
 def test_what_render_refuses(root: Path) -> None:

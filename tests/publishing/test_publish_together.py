@@ -56,7 +56,7 @@ def test_where_the_remote_cannot_what_was_done_is_said_and_goes_on_later(world: 
     assert result.exit_code == 1
     assert result.stdout.startswith("env/dev: published to origin, ")
     assert "prod is frozen" in result.stderr or "hook declined" in result.stderr
-    last = "1 problem; not published: env/prod; when that is mended, run it again: it goes on from there"
+    last = "1 error; not published: env/prod; when that is mended, run it again: it goes on from there"
     assert result.stderr.splitlines()[-1] == last
     hook.unlink()
     assert [one["status"] for one in world.data(*PER_ENVIRONMENT)] == ["unchanged", "published"]
