@@ -71,7 +71,10 @@ def _of_kfgen(done: Mapping[str, Task]) -> Iterator[Verdict]:
     yield Verdict(text="nothing changed, in times of cold", measured=unchanged.seconds / cold.seconds, limit=1 / 3)
     yield Verdict(text="one model changed, in times of cold", measured=changed.seconds / cold.seconds, limit=1 / 3)
     yield Verdict(text="one model changed", measured=changed.seconds, limit=0.3, unit=" s", must=False)
-    peak = max(done[name].peak for name in (tasks.COLD, tasks.UNCHANGED, tasks.ONE_CHANGED, tasks.CHECK))
+    yield Verdict(text="validate, in times of cold", measured=done[tasks.VALIDATE].seconds / cold.seconds, limit=2)
+    peak = max(
+        done[name].peak for name in (tasks.COLD, tasks.UNCHANGED, tasks.ONE_CHANGED, tasks.CHECK, tasks.VALIDATE)
+    )
     yield Verdict(text="memory", measured=peak / MB, limit=300, unit=" MB")
     start = done[tasks.HELP].seconds / done[tasks.NOTHING].seconds
     yield Verdict(text="--help, in times of an empty Python", measured=start, limit=6)

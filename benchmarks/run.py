@@ -45,7 +45,7 @@ class Benchmark:
     def _tasks(self) -> Iterator[Task]:
         # In this order: a render that finds nothing changed follows one that made everything.
         project, runner = self.project, self._runner
-        yield from (project.cold(), project.unchanged(), project.one_changed(), project.check())
+        yield from (project.cold(), project.unchanged(), project.one_changed(), project.check(), project.validate())
         with self._wanted("helm"):
             yield project.helm(tasks.tool("helm3"))
         with self._wanted("kustomize"):

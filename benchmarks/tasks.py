@@ -16,6 +16,7 @@ COLD = "kfgen render, cold"
 UNCHANGED = "kfgen render, nothing changed"
 ONE_CHANGED = "kfgen render, one model changed"
 CHECK = "kfgen render --check"
+VALIDATE = "kfgen validate"
 LARGE = "kfgen render, cold, ten times the models"
 HELM = "helm template, all environments"
 KUSTOMIZE = "kustomize build, all environments"
@@ -103,6 +104,15 @@ class Project:
             name=CHECK,
             prepare=self._look,
             steps=lambda: [self._kfgen("render", "--check")],
+            verify=lambda: self._wrote(0, 0),
+        )
+
+    def validate(self) -> Task:
+        """Ask what clusters would refuse: every object against the schemas of its environment's releases."""
+        return Task(
+            name=VALIDATE,
+            prepare=self._look,
+            steps=lambda: [self._kfgen("validate")],
             verify=lambda: self._wrote(0, 0),
         )
 
