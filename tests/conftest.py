@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from control_plane import ControlPlane, running
+from law_coverage import ALL, counted
 from snapshots import Snapshots
 from worlds import write_files
 
@@ -76,3 +77,20 @@ def as_plain_user() -> Iterator[Path]:
             yield Path(name)
         finally:
             os.seteuid(0)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Ask for everything once all processes are done: one shard alone has too few catalogs for that."""
+    if hasattr(session.config, "workerinput"):
+        return
+    total = counted(session)
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not total.counts:
+        return
+    reporter.section("what Helm, kustomize and kfgen agreed on")
+    reporter.write_line(total.table())
+    missing = total.missing() if total.counts["catalogs"] >= ALL else []
+    if missing:
+        reporter.write_line(f"NOT COVERED: {', '.join(missing)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

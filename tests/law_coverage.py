@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from kfgen.domain.platform import CONFIGS
 from strategies import CLASSES, KEY_CLASSES, classes_of
 from strategies_catalog import Made
 from strategies_hubs import SCHEMES, TOKEN
 from strategies_releases import RELEASES
 
+PROPERTY = "law coverage"
+ALL = 200  # fewer catalogs: somebody runs a part of the tests, which need not cover everything
 FORMAT, CONTAINER, MULTI = (
     "InferenceService (modelFormat)",
     "InferenceService (container)",
@@ -206,3 +210,15 @@ def _leaves(value: Any) -> Iterator[tuple[str, Any]]:
             yield from _leaves(item)
     else:
         yield "value", value
+
+
+def counted(session: pytest.Session) -> Coverage:
+    """What the tests of all processes have counted."""
+    total = Coverage()
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    for reports in reporter.stats.values() if reporter is not None else ():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == PROPERTY and report.when == "call":
+                    total.counts.update(Coverage(value).counts)
+    return total

@@ -173,7 +173,7 @@ CONTAINER_FIELDS: dict[str, Callable[[Draw], Any]] = {
     },
     "lifecycle": lambda draw: {"preStop": {"exec": {"command": draw(st.lists(texts(), max_size=3))}}},
     "volumeMounts": lambda draw: [
-        {"name": name, "mountPath": draw(texts())} for name in some(draw, ("on", "1e3"), 1, 2)
+        {"name": name, "mountPath": draw(texts()) or f"/{name}"} for name in some(draw, ("on", "1e3"), 1, 2)
     ],
     "readinessProbe": lambda draw: {
         "failureThreshold": draw(INTEGERS),
