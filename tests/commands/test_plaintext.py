@@ -64,7 +64,8 @@ def test_git_is_not_asked_where_nobody_speaks_of_plaintext(repository: Path, mon
 def test_no_message_shows_a_value(repository: Path, broken: str) -> None:
     text = f"namespace: ml\nobject: {{{SECRET}, {broken}}}\n"
     write_files(repository / "catalog", {"manifests/open.yaml": text, "manifests/other.yaml": OPEN})
-    for command in (["render"], ["list"], ["explain", "iris"], ["secret", "commands", "--env", "dev"]):
+    explained = (["explain", one] for one in ("iris", "manifests/open", "manifests/other"))
+    for command in (["render"], ["list"], *explained, ["secret", "commands", "--env", "dev"]):
         output = run(repository, *command).output
         assert "hunter2" not in output
         assert "12345678901234567890123" not in output
@@ -77,3 +78,13 @@ def test_reports_of_what_renders_show_no_value(repository: Path) -> None:
     for command in (["render", "--check"], ["render"], ["render", "--output", "json"], ["list", "--output", "json"]):
         result = run(repository, *command)
         assert "hunter2" not in result.output
+
+
+@pytest.mark.parametrize("path", [(), ("object",), ("Secret",), ("stringData",), ("Secret/open.stringData.password",)])
+def test_what_a_secret_holds_is_not_explained(repository: Path, path: tuple[str, ...]) -> None:
+    other = "environments: {prod: {object: {stringData: {password: hunter3}}}}\n"
+    write_files(repository / "catalog", {"manifests/open.yaml": OPEN + other})
+    result = run(repository, "explain", "manifests/open", *path, "--output", "json")
+    assert result.exit_code == 0, result.output
+    assert "(hidden)" in result.output
+    assert "hunter" not in result.output

@@ -11,6 +11,7 @@ from kfgen.domain.problem import Path
 from kfgen.domain.tree import Sources
 from kfgen.origins import Origins, Place
 from kfgen.pipeline import render
+from kfgen.stages.origin import fields, near
 from worlds import catalog
 
 WORLD = catalog(
@@ -214,6 +215,59 @@ def test_what_a_value_beats(world: Origins) -> None:
     ]
     beaten = study.beaten(ObjectKey("InferenceService", "ml", "iris"), (*PREDICTOR, "maxReplicas"))
     assert [(one.value, one.where.file) for one in beaten] == [(4, "catalog/environments/live.yaml")]
+
+
+def test_a_truth_value_beats_another() -> None:
+    sources = catalog(
+        {
+            "kfgen.yaml": "name: demo\nenvironments: [dev]\n"
+            "defaults: {environment: {versions: {kserve: 0.20.0}, mode: Knative}}\n",
+            "environments/dev.yaml": "{}\n",
+            "namespaces/ml.yaml": "{}\n",
+            "models/_defaults.yaml": "pod: {hostNetwork: false}\n",
+            "models/iris.yaml": "namespace: ml\nimage: server:1.2\npod: {hostNetwork: true}\n",
+        }
+    )
+    study = origins(sources).study("models", "iris", "dev")
+    beaten = study.beaten(ObjectKey("InferenceService", "ml", "iris"), (*PREDICTOR, "hostNetwork"))
+    assert [(one.value, one.where.file) for one in beaten] == [(False, "catalog/models/_defaults.yaml")]
+
+
+def test_what_a_value_is_made_from(world: Origins) -> None:
+    study = world.study("models", "iris", "dev")
+    key = ObjectKey("InferenceService", "ml", "iris")
+    uri = {(one.file, one.path) for one in study.made_from(key, (*MODEL, "storageUri"))}
+    assert {("catalog/models/iris.yaml", ("version",)), ("catalog/storage/minio.yaml", ("bucket",))} < uri
+    pool = world.study("models", "iris", "prod").made_from(key, (*PREDICTOR, "nodeSelector", "gpu"))
+    assert [(one.file, one.path) for one in pool] == [("catalog/models/iris.yaml", ("nodePool",))]
+    assert not study.made_from(key, (*PREDICTOR, "timeout"))[1:]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("spec.predictor.timeout", ["spec.predictor.timeout"]),
+        ("spec.predictor.model.env[B]", ["spec.predictor.model.env[B].name", "spec.predictor.model.env[B].value"]),
+        ("InferenceService.spec.predictor.model.env[0].value", ["spec.predictor.model.env[B].value"]),
+        ("InferenceService/iris.spec.predictor.model.env.1.value", ["spec.predictor.model.env[A].value"]),
+        (
+            "metadata.annotations.serving.kserve.io/deploymentMode",
+            ["metadata.annotations.serving.kserve.io/deploymentMode"],
+        ),
+        ("spec.pred", []),
+        ("InferenceService/moons", []),
+    ],
+)
+def test_fields_as_a_person_writes_them(world: Origins, asked: str, expected: list[str]) -> None:
+    study = world.study("models", "iris", "dev")
+    assert [one.text for one in fields(study.manifests, asked)] == expected
+
+
+def test_what_comes_near_a_path(world: Origins) -> None:
+    manifests = world.study("models", "iris", "dev").manifests
+    assert near(manifests, "spec.predictor.model.env[C]")[1] == ["[A]", "[B]"]
+    assert near(manifests, "spec.predictr") == ("spec", ["predictor"])
+    assert "InferenceService" in near(manifests, "Inferenceservice")[1]
 
 
 def test_of_a_key_the_place_is_the_key(world: Origins) -> None:

@@ -2,63 +2,186 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from kfgen.commands.options import known, model_named, output_option, pass_root, print_json, reported
+from kfgen.commands.options import known, loaded, model_named, output_option, pass_root, print_json, reported
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
-from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing
+from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing, nearest
 from kfgen.domain.values import ListEdit, Overlay
-from kfgen.messages import position
-from kfgen.pipeline import resolve_environments
-from kfgen.stages.load import load
+from kfgen.messages import position, visible
+from kfgen.origins import Origins
+from kfgen.pipeline import render, resolve_environments
+from kfgen.stages.origin import fields, near, of_objects
 from kfgen.stages.resolve import Layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kfgen.domain.environment import Settled
+    from kfgen.domain.catalog import Catalog, Entry
+    from kfgen.domain.environment import Environment, Settled
+    from kfgen.domain.manifest import Manifest
     from kfgen.domain.problem import Path as KeyPath
     from kfgen.domain.tree import Sources
+    from kfgen.stages.origin import Study
 
 
-@click.command("explain", epilog="Example: kfgen explain nllb-200-1dot3b --env dev replicas")
+@click.command("explain", epilog="Example: kfgen explain nllb-200-1dot3b --env dev spec.predictor.minReplicas")
 @click.argument("model")
-@click.argument("key", required=False, default="")
+@click.argument("path", required=False, default="")
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="Only there; every environment by default.")
 @output_option
 @pass_root
-def COMMAND(root: Path, model: str, key: str, environments: tuple[str, ...], output: str) -> None:  # noqa: N802
+def COMMAND(root: Path, model: str, path: str, environments: tuple[str, ...], output: str) -> None:  # noqa: N802
     """Show each value of MODEL in an environment, the file and line that gave it, and what that beat.
 
-    MODEL is a name, or its path below catalog/models/ where names repeat; KEY is a key such as `resources.memory`.
+    MODEL is a name, or its path below catalog/models/ where names repeat; or another entry of the catalog, as in
+    `storage/minio`. PATH is a key of the catalog such as `resources.memory`; or a field of what is made of it, such as
+    `spec.predictor.minReplicas` or, with the kind, `PersistentVolumeClaim.spec`.
     """
     with reported(root) as sources:
+        catalog = loaded(sources)
         report = Report()
-        catalog = load(sources, report)
-        report.raise_errors()
-        entry = catalog.models[model_named(catalog, model)]
+        entry = _entry(catalog, model)
         everywhere = resolve_environments(catalog, report)
         report.raise_errors()
-        chosen = known("environment", environments, catalog.order) or catalog.order
-        layers = Layers(catalog, Report())
-        found: list[dict[str, Any]] = []
-        for name in chosen:
-            settled = layers.settle(entry, everywhere[name])
-            report.raise_errors()
-            rows = [row for row in _rows(settled, sources) if not key or _below(row["key"], key)]
-            enabled = bool(settled.values.get("enabled", True))
-            found.append({"environment": name, "kserve": everywhere[name].version, "enabled": enabled, "values": rows})
-        if key and not any(one["values"] for one in found):
-            keys = {row["key"] for one in chosen for row in _rows(layers.settle(entry, everywhere[one]), sources)}
-            raise click.UsageError(f'nothing sets "{key}". hint: {did_you_mean(key, keys) or listing(keys, 30)}')
-        path = "/".join(filter(None, (entry.subfolder, entry.name)))
+        asked = _Asked(catalog, sources, everywhere, entry, path)
+        found = [asked.told(name) for name in known("environment", environments, catalog.order) or catalog.order]
+        if path and not any(one.values or one.fields for one in found):
+            raise click.UsageError(f'there is no "{path}". hint: {_hint(path, found)}')
+        called = asked.key if entry.folder == "models" else f"{entry.folder}/{asked.key}"
         if output == "json":
-            print_json({"model": path, "environments": found})
+            print_json({"model": called, "environments": [one.as_data() for one in found]})
         else:
-            _print(path, found)
+            _print(called, found)
+
+
+def _entry(catalog: Catalog, name: str) -> Entry:
+    """A model by its name, or anything else of the catalog by its folder and name."""
+    folder, _, key = name.partition("/")
+    models = {one.rpartition("/")[2] for one in catalog.models} | set(catalog.models)
+    if folder == "models" and name not in models:
+        name = key
+    elif folder in catalog.folders and name not in models:
+        if key not in catalog.folders[folder]:
+            there = catalog.folders[folder]
+            hint = did_you_mean(key, there) or f"there are {listing(there)}"
+            raise click.UsageError(f'no "{key}" in catalog/{folder}/. hint: {hint}')
+        return catalog.folders[folder][key]
+    return catalog.models[model_named(catalog, name)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What there is to say of an entry in an environment: values of the catalog, or fields of objects."""
+
+    environment: str
+    kserve: str
+    enabled: bool
+    values: list[dict[str, Any]]
+    fields: list[dict[str, Any]]
+    all_keys: list[str]  # for suggestions
+    manifests: Sequence[Manifest]
+
+    def as_data(self) -> dict[str, Any]:
+        """For machines."""
+        own = {"environment": self.environment, "kserve": self.kserve, "enabled": self.enabled}
+        return {**own, "fields": self.fields} if self.fields else {**own, "values": self.values}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An entry and a path, asked of the environments of a catalog."""
+
+    catalog: Catalog
+    sources: Sources
+    everywhere: Mapping[str, Environment]
+    entry: Entry
+    path: str
+    origins: list[Origins] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The entry's key in its folder."""
+        return "/".join(filter(None, (self.entry.subfolder, self.entry.name)))
+
+    def told(self, name: str) -> _Told:
+        """What there is to say in an environment."""
+        report = Report()
+        settled = Layers(self.catalog, report).settle(self.entry, self.everywhere[name])
+        report.raise_errors()
+        rows = _without_secrets(_rows(settled, self.sources))
+        values = [row for row in rows if not self.path or _below(row["key"], self.path)]
+        values = [] if of_objects(self.path) else values
+        study = self._study(name) if self.path and not values else None
+        return _Told(
+            environment=name,
+            kserve=self.everywhere[name].version,
+            enabled=bool(settled.values.get("enabled", True)),
+            values=values,
+            fields=[] if study is None else list(self._fields(study)),
+            all_keys=[row["key"] for row in rows],
+            manifests=() if study is None else study.manifests,
+        )
+
+    def _study(self, name: str) -> Study:
+        if not self.origins:
+            # Where stores and runtimes are made depends on who uses them; of anything else nobody needs to know.
+            results = render(self.sources).results if self.entry.folder in _PLACED else ()
+            self.origins.append(Origins(self.catalog, self.everywhere, results))
+        return self.origins[0].study(self.entry.folder, self.key, name)
+
+    def _fields(self, study: Study) -> Iterator[dict[str, Any]]:
+        for one in fields(study.manifests, self.path):
+            key = one.manifest.key
+            _, kind, namespace, name = one.manifest.identity
+            hidden = kind == "Secret" and one.path[0] in _SECRET
+            given = _place(study.where(key, one.path), self.sources)
+            made_from = dict.fromkeys(_place(place, self.sources) for place in study.made_from(key, one.path))
+            yield {
+                "kind": kind,
+                "name": name,
+                "namespace": namespace,
+                "path": one.text,
+                "value": _HIDDEN if hidden else one.value,
+                "from": given,
+                "with": [place for place in made_from if place != given],
+                "beats": [
+                    {"value": _HIDDEN if hidden else old.value, "from": _place(old.where, self.sources)}
+                    for old in study.beaten(key, one.path)
+                ],
+            }
+
+
+_PLACED: Final = frozenset({"storage", "runtimes"})
+_SECRET: Final = frozenset({"data", "stringData"})
+_HIDDEN: Final = "(hidden)"
+
+
+def _hint(path: str, found: list[_Told]) -> str:
+    """What was meant, or what there is."""
+    keys = {key for one in found for key in one.all_keys}
+    manifests = [manifest for one in found for manifest in one.manifests]
+    above, steps = near(manifests, path)
+    if (above or of_objects(path)) and steps:
+        rest = re.split(r"[.\[]", path[len(above) :].lstrip(".["), maxsplit=1)[0]
+        best = nearest(rest, steps)
+        whole = f"{above}.{best}" if above and not best.startswith("[") else f"{above}{best}"
+        return f'did you mean "{whole}"?' if best else f"there are {listing(steps, 30)}"
+    return did_you_mean(path, keys) or (
+        listing(keys, 30) + (f"; or a field of {_made(manifests)}" if manifests else "")
+    )
+
+
+def _made(manifests: list[Manifest]) -> str:
+    """The objects that are made of an entry."""
+    return listing({"/".join(one.identity[1::2]) for one in manifests})
 
 
 def _rows(settled: Settled, sources: Sources) -> list[dict[str, Any]]:
@@ -84,6 +207,18 @@ def _rows(settled: Settled, sources: Sources) -> list[dict[str, Any]]:
                 "beats": [{"value": _shown(old), "from": place} for old, place in reversed(told[:-1])],
             }
         )
+    return rows
+
+
+def _without_secrets(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, less what a Secret in manifests/ holds, or what may be one."""
+    if any(row["key"] == "object.kind" and row["value"] == "ConfigMap" for row in rows):
+        return rows
+    hidden = tuple(f"object.{key}" for key in _SECRET)
+    for row in rows:
+        if row["key"].startswith(hidden):
+            row["value"] = _HIDDEN
+            row["beats"] = [{**old, "value": _HIDDEN} for old in row["beats"]]
     return rows
 
 
@@ -119,9 +254,8 @@ def _leaves(values: Any, path: KeyPath) -> Iterator[KeyPath]:
 
 
 def _place(where: Where, sources: Sources) -> str:
-
-    row, _ = position(Problem(where=where, code="", text=""), sources)
-    return f"{where.file}:{row}"
+    row, column = position(Problem(where=where, code="", text=""), sources)
+    return f"{where.file}:{row}:{column}" if row else where.file
 
 
 def _shown(value: Any) -> Any:
@@ -134,19 +268,29 @@ def _below(path: str, key: str) -> bool:
     return path == key or path.startswith(f"{key}.")
 
 
-def _print(model: str, found: list[dict[str, Any]]) -> None:
+def _print(model: str, found: list[_Told]) -> None:
     for number, one in enumerate(found):
         if number:
             click.echo()
-        here = "" if one["enabled"] else ", not enabled here"
-        click.echo(f"{model} in {one['environment']} (KServe {one['kserve']}{here})")
-        width = max((len(row["key"]) for row in one["values"]), default=0)
-        values = [_text(row["value"]) for row in one["values"]]
-        widest = min(max(map(len, values), default=0), 50)
-        for row, value in zip(one["values"], values, strict=True):
-            click.echo(f"  {row['key'].ljust(width)}  {value.ljust(widest)}  {row['from']}")
-            for beaten in row["beats"]:
-                click.echo(f"  {' ' * width}    beats {_text(beaten['value'])} from {beaten['from']}")
+        here = "" if one.enabled else ", not enabled here"
+        click.echo(f"{model} in {one.environment} (KServe {one.kserve}{here})")
+        _table([(row["key"], row) for row in one.values])
+        for (kind, name, namespace), rows in groupby(one.fields, itemgetter("kind", "name", "namespace")):
+            click.echo(f"{kind}/{name}" + (f" in namespace {namespace}" if namespace else ""))
+            _table([(row["path"], row) for row in rows])
+
+
+def _table(rows: list[tuple[str, dict[str, Any]]]) -> None:
+    """Each value and whence it is; below it, what else it is made from and what it beats."""
+    width = max((len(name) for name, _ in rows), default=0)
+    values = [_text(row["value"]) for _, row in rows]
+    widest = min(max(map(len, values), default=0), 50)
+    for (name, row), value in zip(rows, values, strict=True):
+        click.echo(f"  {visible(name).ljust(width)}  {value.ljust(widest)}  {row['from']}")
+        for place in row.get("with", ()):
+            click.echo(f"  {' ' * width}    with {place}")
+        for beaten in row["beats"]:
+            click.echo(f"  {' ' * width}    beats {_text(beaten['value'])} from {beaten['from']}")
 
 
 def _text(value: Any) -> str:
@@ -157,4 +301,7 @@ def _text(value: Any) -> str:
         return f"{{{', '.join(f'{key}: {_text(item)}' for key, item in value.items())}}}"
     if isinstance(value, bool):
         return str(value).lower()
-    return "(removed)" if value is None else str(value)
+    if value is None:
+        return "(removed)"
+    first, *more = str(value).splitlines() or [""]
+    return visible(f"{first} … ({len(more) + 1} lines)" if more else first)

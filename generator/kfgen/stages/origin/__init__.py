@@ -8,6 +8,7 @@ comes of it: whatever the way from a key to an object, what has no influence is 
 from __future__ import annotations
 
 from kfgen.stages.origin.experiment import Made, Question
+from kfgen.stages.origin.fields import Field, fields, near, of_objects
 from kfgen.stages.origin.study import Beaten, Origin, Study
 
-__all__ = ["Beaten", "Made", "Origin", "Question", "Study"]
+__all__ = ["Beaten", "Field", "Made", "Origin", "Question", "Study", "fields", "near", "of_objects"]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.problem import Where
 from kfgen.domain.told import mark_of
-from kfgen.stages.origin.experiment import Experiment, Leaf, Question, Spot, place_in
+from kfgen.stages.origin.experiment import Experiment, Leaf, Question, Spot, another, differences, place_in
 from kfgen.stages.origin.influence import Influence, has_say, influences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kfgen.domain.data import Data
     from kfgen.domain.manifest import Manifest, ObjectKey
@@ -68,20 +68,52 @@ class Study:
         spots = self._below(key, path)
         return Origin(where, tuple(one for one in self._by_weight(spots) if one != replace(where, on_key=one.on_key)))
 
+    def made_from(self, key: ObjectKey, path: Path) -> tuple[Where, ...]:
+        """What a value is made from: the places that another value would change it from; not what brings it about.
+
+        Of a value that is taken over as it is, what the entry itself says to have it from there; and nothing that
+        most else depends on, such as the release.
+        """
+        spots = self._below(key, path)
+        asked = set(spots)
+        as_it_is = any(self._leaf_of(spot) is not None for spot in spots)
+        found = []
+        for where in self._by_weight(spots):
+            one, leaf = self._known()[where], self._experiment.leaves[where]
+            if one.by_value.isdisjoint(asked) or 2 * len(one.reach) > len(self._experiment.values):
+                continue
+            if not as_it_is or (leaf.part is not None and self._is_own(where)):
+                found.append(where)
+        return tuple(found)
+
     def beaten(self, key: ObjectKey, path: Path) -> tuple[Beaten, ...]:
         """What stands below a scalar, layer by layer, from the one that would be next."""
         spot = (key, self._place(key, path))
         gone: dict[Where, Any] = {}
         found: list[Beaten] = []
-        mark = mark_of(self._marked.get(spot))
-        while mark is not None and mark not in gone and mark in self._experiment.leaves:
-            gone |= self._experiment.without(self._experiment.leaves[mark])
-            trial = self._experiment.trial(gone)
-            value = trial.values.get(spot) if trial is not None else None
-            mark = mark_of(value)
-            if mark is not None and mark not in gone:
-                found.append(Beaten(value, mark))
+        giver: Where | None = replace(self.where(key, path), on_key=False)
+        while giver is not None and giver in self._experiment.leaves:
+            leaf = self._experiment.leaves[giver]
+            gone |= self._experiment.without(leaf)
+            trial = self._experiment.trial(gone) if leaf.part is not None else None
+            if trial is None or spot not in trial.values:
+                break
+            value = trial.values[spot]
+            giver = mark_of(value) or self._alike(leaf, spot, value, gone)
+            if giver is None or giver in gone:
+                break
+            found.append(Beaten(value, giver))
         return tuple(found)
+
+    def _alike(self, leaf: Leaf, spot: Spot, value: Any, gone: Mapping[Where, Any]) -> Where | None:
+        """Who gives a value that bears no place: a leaf under the same key of which another value makes another."""
+        for one in self._experiment.leaves.values():
+            if one.where in gone or one.path[-1:] != leaf.path[-1:] or not one.path:
+                continue
+            trial = self._experiment.trial({**gone, one.where: another(one.value)})
+            if trial is not None and differences({spot: value}, trial.values):
+                return one.where
+        return None
 
     def _place(self, key: ObjectKey, path: Path) -> Path:
         body = next((manifest.body for manifest in self.manifests if manifest.key == key), {})
