@@ -10,7 +10,6 @@ from kfgen.catalog.plain import resolved
 from kfgen.domain.places import ENVIRONMENTS, SYNC
 from kfgen.domain.problem import Report, Where
 from kfgen.origins import Origins, Place
-from kfgen.schemas import Versions
 from kfgen.stages.own_schemas import own_schemas
 from kfgen.stages.validate import Applied, validate
 from kfgen.yaml_text import parse
@@ -52,9 +51,9 @@ def _built(rendered: Rendered, asked: Collection[str]) -> Iterator[Applied]:
     seeker = _Seeker(rendered)
     for (name, _), objects in rendered.built.items():
         if name in asked:
-            versions = _versions(_environment(rendered, name))
+            environment = _environment(rendered, name)
             for one in objects:
-                yield Applied(one.manifest.body, name, versions, partial(seeker.where, name, one))
+                yield Applied(one.manifest.body, name, environment, partial(seeker.where, name, one))
 
 
 def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[Applied]:
@@ -67,17 +66,13 @@ def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[Applied]:
         where = environment.settled.where("gitops")
         for document in text.split("\n---\n"):
             body: Any = resolved(parse(document.encode(), path), (), lambda *_, **__: None)
-            yield Applied(body, name, _versions(environment), lambda *_, where=where: where)
+            yield Applied(body, name, environment, lambda *_, where=where: where)
 
 
 def _environment(rendered: Rendered, place: str) -> Environment:
     """An environment, or one of those that share a cluster."""
     found = rendered.environments.get(place)
     return found or rendered.environments[rendered.catalog.sharing(place)[0]]
-
-
-def _versions(environment: Environment) -> Versions:
-    return Versions(environment.kubernetes, environment.version, environment.release.product)
 
 
 class _Seeker:

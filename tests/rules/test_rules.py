@@ -1,8 +1,11 @@
-"""Every rule's record is true: its catalog breaks this rule alone, mended it breaks none; its page says so."""
+"""Every rule's record is true: its catalog breaks this rule alone, mended it breaks none; its page says so.
+
+What `kfgen render` lets pass is shown to `kfgen validate`, which rules of objects are for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,23 +14,27 @@ from documents import ROOT
 from kfgen.domain.problem import Problem, ProblemsError
 from kfgen.io.sources import read_sources
 from kfgen.messages import lines
-from kfgen.pipeline import render
+from kfgen.pipeline import distinct, render
 from kfgen.rules import every_rule
-from kfgen.rules.rule import SMALLEST, Rule, page
+from kfgen.rules.objects import OBJECT_RULES
+from kfgen.rules.rule import SMALLEST, ObjectRule, Rule, page
+from kfgen.validation import validated
 from snapshots import Snapshots
 from worlds import write_files
 
 RULES = every_rule()
 
 
-def problems_of(root: Path, files: Mapping[str, str]) -> tuple[list[Problem], list[str]]:
+def problems_of(root: Path, files: Mapping[str, str]) -> tuple[Sequence[Problem], list[str]]:
     """What is said of the smallest catalog with other files laid over it, as problems and as lines."""
     write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **files}.items()})
     sources = read_sources(root)
+    found: Sequence[Problem]
     try:
-        found = list(render(sources).warnings)
+        rendered = render(sources, keep_objects=True)
+        found = distinct([*rendered.warnings, *validated(rendered, sources).problems])
     except ProblemsError as error:
-        found = list(error.problems)
+        found = error.problems
     return found, lines(found, sources)
 
 
@@ -48,6 +55,11 @@ def test_the_mended_catalog_renders_without_a_word(rule: Rule, tmp_path: Path) -
 def test_its_page_is_made_of_it(rule: Rule, tmp_path: Path, snapshots: Snapshots) -> None:
     _, said = problems_of(tmp_path, rule.bad)
     snapshots.check_file(ROOT / "docs/rules" / f"{rule.id}.md", page(rule, "\n".join(said)))
+
+
+def test_a_rule_looks_at_objects_where_it_stands_among_them() -> None:
+    of_objects = {name.rpartition(".")[2].replace("_", "-") for name in OBJECT_RULES}
+    assert {one.id for one in RULES.values() if isinstance(one, ObjectRule)} == of_objects
 
 
 def test_every_page_is_of_a_rule_and_the_index_names_it(snapshots: Snapshots) -> None:

@@ -104,3 +104,22 @@ def test_objects_of_a_shared_cluster_are_looked_at_once() -> None:
     (found,) = told(sources)
     assert "(main)" in found
     assert "rules is a map, must be a list" in found
+
+
+NAMED = "namespace: ml\nobject: {apiVersion: v1, kind: ConfigMap, metadata: {name: A_b, labels: {team: null}}, data: "
+
+
+def test_rules_look_at_what_fits_its_schema() -> None:
+    (found,) = told(catalog({"manifests/x.yaml": f"{NAMED}{{a: null}}}}\n"}))
+    assert "error[object-name]" in found
+    (found,) = told(catalog({"manifests/x.yaml": f"{NAMED}[a]}}\n"}))
+    assert "error[schema]" in found
+
+
+def test_of_a_kind_of_ones_own_the_name_is_looked_at() -> None:
+    schema = "x-kubernetes-group-version-kind: [{group: example.com, version: v1, kind: Service}]\ntype: object\n"
+    body = "object: {apiVersion: example.com/v1, kind: Service, metadata: {name: NAME}}\n"
+    files = {"schemas/services.yaml": schema}
+    assert told(catalog({**files, "manifests/x.yaml": body.replace("NAME", "1.x")})) == []
+    (found,) = told(catalog({**files, "manifests/x.yaml": body.replace("NAME", "1_x")}))
+    assert "Service 1_x: metadata.name is" in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ def has_large_integers(value: Data) -> bool:
 def without_nothing(pairs: Mapping[str, Data | None]) -> Object:
     """The pairs that say something: no null, no empty text, map or list."""
     return {key: value for key, value in pairs.items() if value is not None and value not in ("", [], {})}
+
+
+def without_nulls(value: Data) -> Data:
+    """The value without the keys of maps that say null; itself where there are none, as nearly always."""
+    if isinstance(value, dict):
+        kept = {key: without_nulls(item) for key, item in value.items() if item is not None}
+        unchanged = len(kept) == len(value) and all(item is value[key] for key, item in kept.items())
+        return value if unchanged else kept
+    if isinstance(value, list):
+        items = [without_nulls(item) for item in value]
+        return value if all(map(is_, items, value)) else items
+    return value
 
 
 def at_path(value: Data, path: tuple[str | int, ...]) -> Data:

@@ -29,6 +29,12 @@ class Rule:
     severity: Severity = Severity.ERROR
 
 
+class ObjectRule(Rule):
+    """The record of a rule of `objects/`; its module's `check(body, environment)` yields faults of a built object."""
+
+    __slots__ = ()
+
+
 # The catalog that those of rules are laid over.
 SMALLEST = {
     "kfgen.yaml": """\
@@ -49,9 +55,10 @@ defaults:
 def page(rule: Rule, message: str = "") -> str:
     """A rule as Markdown; with the message that its catalog gives, where that is known."""
     kind = "An error" if rule.severity is Severity.ERROR else "A warning"
+    found = " `kfgen validate` finds it." if isinstance(rule, ObjectRule) else ""
     parts = [
         f"# `{rule.id}`\n",
-        f"{kind}. {rule.why} {rule.mend}\n",
+        f"{kind}. {rule.why} {rule.mend}{found}\n",
         f"- Source: {rule.source}\n- Releases: {rule.releases}\n",
         "A catalog that breaks it:\n",
         _files(rule.bad),

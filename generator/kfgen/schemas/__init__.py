@@ -62,14 +62,14 @@ class Found:
 
 def find(kind: str, versions: Versions) -> Found | None:
     """The schema of a kind, `apps/v1/Deployment`; None where nothing is known of it in these versions."""
-    source = _source(kind)
+    source = known_by(kind)
     part = _part(source, kind, versions.asked(source)) if source else None
     return Found(part, versions.of(source)) if part else None
 
 
 def source_of(kind: str, versions: Versions) -> str:
     """What has a kind in some version, and the version that it is looked for in; empty where nothing has it ever."""
-    source = _source(kind)
+    source = known_by(kind)
     return versions.of(source) if source else ""
 
 
@@ -83,7 +83,8 @@ def kinds() -> Iterator[tuple[str, str]]:
     return ((kind, source) for source, known in _index().items() for kind in known["kinds"])
 
 
-def _source(kind: str) -> str:
+def known_by(kind: str) -> str:
+    """The source that has a kind in some version, `kubernetes` for `apps/v1/Deployment`; empty where none has."""
     return next((source for source, known in _index().items() if kind in known["kinds"]), "")
 
 

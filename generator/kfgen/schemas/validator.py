@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonschema_rs import Draft202012Validator, ReferencingError, RegexOptions
 
+from kfgen.domain.fault import Fault
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.schemas import Schema, whole
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from jsonschema_rs import ValidationError
-
-    from kfgen.domain.problem import Path
 
 _LONGEST: Final = 60  # characters of a value in a message
 _TYPES: Final = {
@@ -30,16 +28,6 @@ _TYPES: Final = {
     "number": "a number",
     "boolean": "true or false",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with an object: at which path, what, and what may be done; `on_key` where the key is wrong."""
-
-    path: Path
-    text: str
-    hint: str = ""
-    on_key: bool = False
 
 
 class BadSchemaError(Exception):

@@ -1,18 +1,22 @@
-"""Built objects → problems: what the API server would refuse of them, by the schemas of what runs there."""
+"""Built objects → problems: what the API server would refuse of them, by schemas of what runs there and by rules."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from kfgen.domain.data import without_nulls
 from kfgen.domain.problem import Problem, did_you_mean
-from kfgen.schemas import Versions, find, kinds_there, source_of
-from kfgen.schemas.validator import Fault, Validator, of_part
+from kfgen.rules.objects import checks_for
+from kfgen.schemas import Versions, find, kinds_there, known_by, source_of
+from kfgen.schemas.validator import Validator, of_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from kfgen.domain.data import Object
+    from kfgen.domain.environment import Environment
+    from kfgen.domain.fault import Fault
     from kfgen.domain.problem import Path, Report, Where
 
 _OWN: Final = "put its CustomResourceDefinition, or a JSON Schema, into catalog/schemas/<name>.yaml"
@@ -24,36 +28,55 @@ class Applied:
 
     body: Object
     label: str
-    versions: Versions
+    environment: Environment
     where: Callable[[Path, bool], Where]
 
 
 def validate(applied: Iterable[Applied], own: Mapping[str, Validator], report: Report) -> None:
-    """Hold every object to the schema of its kind; `own` are those that the catalog brings, which come first."""
+    """Hold every object to the schema of its kind, then to rules; `own` are those that the catalog brings.
+
+    They come first. Rules look at what fits its schema: they need not ask of what type anything is.
+    """
     for one in applied:
         kind = f"{one.body['apiVersion']}/{one.body['kind']}"
         if kind in own:
-            _tell(one, own[kind].faults(one.body), "catalog/schemas/", report)
-            continue
-        found = find(kind, one.versions)
-        if found is None:
-            report.problems.append(_unknown(one))
+            validator, of = own[kind], "catalog/schemas/"
+        elif found := find(kind, _versions(one.environment)):
+            validator, of = of_part(found.part), found.of
         else:
-            _tell(one, of_part(found.part).faults(one.body), found.of, report)
+            report.problems.append(_unknown(one))
+            continue
+        faults = validator.faults(one.body)
+        for fault in faults:
+            report.problems.append(_problem(one, "schema", fault, f", says {of}"))
+        if not faults:
+            _hold(one, kind, report)
 
 
-def _tell(one: Applied, faults: Iterable[Fault], of: str, report: Report) -> None:
-    for fault in faults:
-        text = f"{_called(one)}: {spelt(fault.path)} {fault.text}, says {of} ({one.label})"
-        where = one.where(fault.path, fault.on_key)
-        report.problems.append(Problem(where=where, code="schema", text=text, hint=fault.hint, environment=one.label))
+def _hold(one: Applied, kind: str, report: Report) -> None:
+    """Hold an object to the rules of its kind, without the nulls that the API server takes away."""
+    body: Any = without_nulls(one.body)
+    for code, check in checks_for(str(one.body["kind"]), known_by(kind)):
+        for fault in check(body, one.environment):
+            report.problems.append(_problem(one, code, fault))
+
+
+def _problem(one: Applied, code: str, fault: Fault, of: str = "") -> Problem:
+    text = f"{_called(one)}: {spelt(fault.path)} {fault.text}{of} ({one.label})"
+    where = one.where(fault.path, fault.on_key)
+    return Problem(where=where, code=code, text=text, hint=fault.hint, environment=one.label)
+
+
+def _versions(environment: Environment) -> Versions:
+    return Versions(environment.kubernetes, environment.version, environment.release.product)
 
 
 def _unknown(one: Applied) -> Problem:
     """A kind that nobody knows there: where it was removed or is not there yet, that is said."""
     version, kind = str(one.body["apiVersion"]), str(one.body["kind"])
-    there = [name.rpartition("/")[0] for name in kinds_there(one.versions) if name.rpartition("/")[2] == kind]
-    source = source_of(f"{version}/{kind}", one.versions)
+    versions = _versions(one.environment)
+    there = [name.rpartition("/")[0] for name in kinds_there(versions) if name.rpartition("/")[2] == kind]
+    source = source_of(f"{version}/{kind}", versions)
     text = f"{_called(one)}: nothing is known of {kind} of {version}"
     hint = _OWN
     if source:
