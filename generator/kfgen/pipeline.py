@@ -7,16 +7,18 @@ result depends on its own file and on the rest of the catalog but for other mode
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kfgen import __version__
 from kfgen.domain.environment import BASE_LABEL
+from kfgen.domain.memory import Memory
 from kfgen.domain.problem import Problem, ProblemsError, Report
-from kfgen.domain.result import EntryResult, warning_rows, warnings_of
+from kfgen.domain.result import warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
+from kfgen.spreading import ALONE, spread
 from kfgen.stages.assemble import assemble, assemble_sync, check_identities
 from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
@@ -36,38 +38,16 @@ from kfgen.stages.sync import sync_plans
 from kfgen.stages.usage import ClusterStores, Places, Runtimes, Stores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 
     from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import OfEntry
     from kfgen.domain.model import StoreInNamespace
+    from kfgen.domain.result import EntryResult
     from kfgen.domain.tree import FileTree, Sources
-
-
-@dataclass(slots=True)
-class Memory:
-    """Results of an earlier run, by a key made from all that they depend on; plain data."""
-
-    known: Mapping[str, Any] = field(default_factory=dict)
-    kept: MutableMapping[str, Any] = field(default_factory=dict)
-
-    def result(self, key: str) -> EntryResult | None:
-        """The result kept under a key, if it is of the shape that is written today."""
-        data = self.known.get(key)
-        if data is None:
-            return None
-        try:
-            result = EntryResult.from_data(data)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            return None
-        self.kept[key] = data
-        return result
-
-    def keep(self, key: str, result: EntryResult) -> None:
-        """Keep a result for the next run."""
-        self.kept[key] = result.as_data()
+    from kfgen.spreading import Workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,24 +67,29 @@ class Rendered:
         return {key: [one.manifest.body for one in built] for key, built in self.built.items()}
 
 
-def render(sources: Sources, memory: Memory | None = None, *, keep_objects: bool = False) -> Rendered:
+def render(
+    sources: Sources, memory: Memory | None = None, workers: Workers = ALONE, *, keep_objects: bool = False
+) -> Rendered:
     """Everything that a catalog generates; with `keep_objects`, the built objects beside it (and no use of memory).
+
+    Who has `workers` is faster where much is not remembered; what comes of it is the same.
 
     Raises:
         ProblemsError: with every problem found, if anything must be mended.
     """
     memory = memory if memory is not None and not keep_objects else Memory()
+    workers = ALONE if keep_objects else workers
     sources = replace(sources, files=dict(sorted(sources.files.items())))
     try:
-        return _render(sources, memory, keep_objects)
+        return _render(sources, memory, workers, keep_objects=keep_objects)
     except ProblemsError:
         if not memory.known:
             raise
     # Files that only remembered results need were not read: without them, not everything is told that is to be told.
-    return _render(sources, Memory(), keep_objects)
+    return _render(sources, Memory(), workers, keep_objects=keep_objects)
 
 
-def _render(sources: Sources, memory: Memory, keep_objects: bool) -> Rendered:
+def _render(sources: Sources, memory: Memory, workers: Workers, *, keep_objects: bool) -> Rendered:
     report = Report()
     catalog = load(sources, report)
     environments = resolve_environments(catalog, report)
@@ -115,9 +100,10 @@ def _render(sources: Sources, memory: Memory, keep_objects: bool) -> Rendered:
     shared = _shared_warnings(memory, context)
     if shared is None:  # nothing that is remembered can be of this context, or it is spoiled
         memory.known = {}
-    results = list(_models(sources, catalog, workshop, memory, context))
+    keys = _keys(sources, catalog, context)
+    results = list(_models(keys, workshop, memory, workers))
     if shared is None:
-        read_everything(catalog)
+        read_everything(catalog, {name for name, key in keys.items() if key in memory.made})
         unused_baselines(catalog, report)
         unused_secrets(catalog, environments, report)
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
@@ -233,16 +219,40 @@ def secrets_in(
     ]
 
 
-def _models(
-    sources: Sources, catalog: Catalog, workshop: Workshop, memory: Memory, context: str
-) -> Iterator[EntryResult]:
+def _keys(sources: Sources, catalog: Catalog, context: str) -> dict[str, str]:
+    """Model → what its result is remembered by."""
+    # An entry of a _models.yaml has no file of its own: it is part of the context.
+    own = {name: sources.files.get(f"catalog/models/{name}.yaml", b"") for name in catalog.models}
+    return {name: _digest("models", context, name, own[name]) for name in catalog.models}
+
+
+def _models(keys: Mapping[str, str], workshop: Workshop, memory: Memory, workers: Workers) -> Iterator[EntryResult]:
     """Every model's result; a model whose file and context are as they were is not even parsed."""
-    for name in catalog.models:
-        file = f"catalog/models/{name}.yaml"
-        # An entry of a _models.yaml has no file of its own: it is part of the context.
-        own = sources.files.get(file, b"")
-        key = _digest("models", context, name, own)
-        yield from _remembered(memory, key, partial(_make, workshop, catalog.models, name))
+    models = workshop.catalog.models
+    missing = [name for name, key in keys.items() if memory.known.get(key) is None]
+    elsewhere = spread(missing, partial(_part, workshop, keys), workers)
+    for name, key in keys.items():
+        part = elsewhere[name]() if name in elsewhere else None
+        if part is not None:
+            made, warnings = part
+            memory.made |= made
+            workshop.report.problems += warnings_of(warnings)
+        yield from _remembered(memory, key, partial(_make, workshop, models, name))
+
+
+def _part(workshop: Workshop, keys: Mapping[str, str], names: Collection[str]) -> tuple[dict[str, Any], Any] | None:
+    """Results of some models by their keys, and warnings that none of them holds; None where anything is wrong.
+
+    What is wrong is found once more by whoever tells it.
+    """
+    report = workshop.report
+    before, made = len(report.problems), {}
+    for name in names:
+        result = _make(workshop, workshop.catalog.models, name)
+        if report.failed_since(before):
+            return None
+        made[keys[name]] = result.as_data() if result is not None else None
+    return made, warning_rows(report.problems[before:])
 
 
 def _others(
@@ -282,7 +292,7 @@ def _make(workshop: Workshop, entries: Mapping[str, Entry], name: str) -> EntryR
 
 def _remembered(memory: Memory, key: str, make: Callable[[], EntryResult | None]) -> Iterator[EntryResult]:
     result = memory.result(key)
-    if result is None:
+    if result is None and key not in memory.made:
         result = make()
         if result is not None:
             memory.keep(key, result)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from gitrepos import init
+from kfgen.domain.memory import Memory
 from kfgen.io import memory as on_disk
 from kfgen.io.sources import read_sources
 from kfgen.messages import lines
-from kfgen.pipeline import Memory, render
+from kfgen.pipeline import render
 from snapshots import files_below
 from worlds import catalog, messages
 

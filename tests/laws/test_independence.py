@@ -15,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 
+from kfgen.domain.memory import Memory
 from kfgen.domain.places import readers
 from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
-from kfgen.pipeline import Memory, Rendered, render
+from kfgen.pipeline import Rendered, render
 from strategies_catalog import Made, catalogs
 from strategies_clusters import join
 from strategies_models import override_of_models

@@ -10,14 +10,16 @@ import click
 
 from kfgen.commands.options import PROBLEMS, known, output_option, pass_root, print_json, reported, show
 from kfgen.domain.conflicts import conflict_at
+from kfgen.domain.memory import Memory
 from kfgen.domain.places import OWNED
 from kfgen.domain.problem import ProblemsError, listing
 from kfgen.domain.tree import FileTree, Sources
 from kfgen.io import memory as memory_on_disk
 from kfgen.io.disk import Changes, apply, compare
 from kfgen.io.edits import refuse_edits, stage_rendered
+from kfgen.io.forking import workers
 from kfgen.io.synced import refuse_moves
-from kfgen.pipeline import Memory, Rendered, render
+from kfgen.pipeline import Rendered, render
 from kfgen.stages.selecting import Selection
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def COMMAND(root: Path, check: bool, output: str, force: bool, **only: tuple[str
     with reported(root, writing=True, dry=check) as sources:
         memory = Memory() if check else memory_on_disk.load(root)
         remembered = memory.known
-        rendered = render(sources, memory)
+        rendered = render(sources, memory, workers())
         selection = _selection(rendered, only)
         is_here = rendered.catalog.output_is_here
         # Output that is published from somewhere else need not be here: that it can be made is all there is to check.

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen import __version__
+from kfgen.domain.memory import Memory
 from kfgen.io.files import make_folder, replace
 from kfgen.io.state import memory_folder
-from kfgen.pipeline import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

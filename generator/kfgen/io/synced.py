@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kfgen.domain.gitops import OUTPUT_BRANCH, TREE
+from kfgen.domain.memory import Memory
 from kfgen.domain.places import CATALOG
 from kfgen.domain.problem import ProblemsError, Report
 from kfgen.domain.tree import Sources
 from kfgen.io.publishing import published_catalog
 from kfgen.io.repository import find
-from kfgen.pipeline import Memory, Rendered, render
+from kfgen.pipeline import Rendered, render
 from kfgen.stages.owners import Stand, check_owners, narrowed
 from kfgen.stages.resolve import Layers
 
