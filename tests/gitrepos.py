@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 # No settings of the user or the machine, and an identity that is nobody's.
 ENVIRONMENT: Final = {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -16,6 +18,15 @@ ENVIRONMENT: Final = {
     "GIT_COMMITTER_NAME": "A Person",
     "GIT_COMMITTER_EMAIL": "person@example.com",
 }
+
+
+def of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git, as the tested code runs it, without the settings of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name, text in ENVIRONMENT.items():
+        monkeypatch.setenv(name, text)
+    monkeypatch.setenv("NO_COLOR", "1")
 
 
 def git(root: Path, *arguments: str, fails: bool = False) -> str:

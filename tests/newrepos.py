@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gitrepos import ENVIRONMENT, git
+from gitrepos import git, of_nobody
 from kfgen.commands import main
 
 URL = "https://git.example.com/ml/serving.git"
@@ -17,10 +17,7 @@ URL = "https://git.example.com/ml/serving.git"
 @pytest.fixture(autouse=True)
 def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Git knows who makes commits, and nothing of the machine's settings."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, text in ENVIRONMENT.items():
-        monkeypatch.setenv(name, text)
+    of_nobody(monkeypatch)
 
 
 def run(root: Path, *words: str, answers: str | None = None) -> Result:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import CliRunner, Result
 
 from conftest import SMALL
-from gitrepos import ENVIRONMENT, commit, git, init
+from gitrepos import commit, git, init
 from kfgen.commands import main
 from kfgen.domain.tree import Sources
 from kfgen.io.sources import read_sources
@@ -97,15 +96,6 @@ def generated(root: Path, prefix: str = "") -> dict[str, bytes]:
     """What the catalog of a folder renders, by the pipeline alone."""
     sources: Sources = read_sources(root)
     return {f"{prefix}{path}": text.encode() for path, text in render(sources).tree.files.items()}
-
-
-def of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git without the settings of whoever runs the tests."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, text in ENVIRONMENT.items():
-        monkeypatch.setenv(name, text)
-    monkeypatch.setenv("NO_COLOR", "1")
 
 
 def make_world(folder: Path) -> World:

@@ -71,8 +71,7 @@ def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[Applied]:
 
 def _environment(rendered: Rendered, place: str) -> Environment:
     """An environment, or one of those that share a cluster."""
-    found = rendered.environments.get(place)
-    return found or rendered.environments[rendered.catalog.sharing(place)[0]]
+    return rendered.environments[rendered.catalog.environment_at(place)]
 
 
 class _Seeker:

@@ -114,7 +114,7 @@ def test_what_mends_a_broken_catalog_may_be_added_one_after_the_other(repository
     write_files(repository, {"catalog/models/moons.yaml": broken})
     result = add(repository, "namespace", "risk")
     assert result.exit_code == 0
-    assert "the catalog still has 1 problem: kfgen render" in result.stderr
+    assert "the catalog still has 1 error: kfgen render" in result.stderr
     assert "next: kfgen render" in add(repository, "storage", "models", "--type", "s3", "--bucket", "acme").stderr
 
 

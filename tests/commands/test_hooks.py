@@ -10,9 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import SMALL
-from gitrepos import commit, git, init
+from gitrepos import commit, git, init, of_nobody
 from kfgen.commands import main
-from published import of_nobody
 from worlds import write_files
 
 IRIS = "catalog/models/iris.yaml"

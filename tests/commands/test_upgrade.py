@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from gitrepos import ENVIRONMENT, commit, git
+from gitrepos import commit, git, of_nobody
 from kfgen import __version__
 from kfgen.commands import main
 from kfgen.scaffold.merging import Merged, merged
@@ -21,10 +20,7 @@ PIN = pin_for(__version__)
 
 @pytest.fixture(autouse=True)
 def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, text in ENVIRONMENT.items():
-        monkeypatch.setenv(name, text)
+    of_nobody(monkeypatch)
 
 
 def kfgen(root: Path, *words: str) -> Result:

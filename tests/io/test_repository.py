@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gitrepos import ENVIRONMENT, commit, git, init
+from gitrepos import commit, git, init, of_nobody
 from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
 from kfgen.io.repository import Head, Repository, find
@@ -23,11 +23,8 @@ FILES = {"charts/ml/x.yaml": "x\n", "charts/ml/y.yaml": "y\n", "catalog/kfgen.ya
 
 
 @pytest.fixture(autouse=True)
-def of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, text in ENVIRONMENT.items():
-        monkeypatch.setenv(name, text)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_nobody(monkeypatch)
 
 
 @pytest.fixture

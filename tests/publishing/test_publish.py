@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gitrepos import commit, git
+from gitrepos import commit, git, of_nobody
 from kfgen import __version__
 from kfgen.domain.places import readers
-from published import MORE, WINE, World, generated, make_world, of_nobody
+from published import MORE, WINE, World, generated, make_world
 from worlds import write_files
 
 IRIS = "catalog/models/iris.yaml"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from githttp import PASSWORD, USER, Served, serving
-from gitrepos import commit, git, init
-from published import MORE, World, generated, make_world, of_nobody
+from gitrepos import commit, git, init, of_nobody
+from published import MORE, World, generated, make_world
 from worlds import write_files
 
 IRIS = "catalog/models/iris.yaml"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gitrepos import git
-from published import WINE, World, make_world, of_nobody
+from gitrepos import git, of_nobody
+from published import WINE, World, make_world
 
 PER_ENVIRONMENT = ("--branch-per-environment",)
 NOT_PROD = """#!/bin/sh

@@ -130,7 +130,7 @@ class Edited:
         if dry_run:
             click.echo("nothing is written: --dry-run", err=True)
         elif self.changes():
-            again = f"the catalog still has {left} problem{'s' if left != 1 else ''}: " if left else "next: "
+            again = f"the catalog still has {left} error{'s' if left != 1 else ''}: " if left else "next: "
             click.echo(f"{again}kfgen render", err=True)
 
 

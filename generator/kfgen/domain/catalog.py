@@ -145,6 +145,10 @@ class Catalog:
         """The environments to render whose app `platform` is there."""
         return tuple(name for name in self.order if self.place(name) == place)
 
+    def environment_at(self, place: str) -> str:
+        """An environment that has its app `platform` there: the one so called, or the first that shares a cluster."""
+        return place if place in self.order else self.sharing(place)[0]
+
     @property
     def places(self) -> tuple[str, ...]:
         """Every place, in promotion order of the first environment there."""

@@ -139,6 +139,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'did you mean "{best}"?' if best else ""
 
 
+def on_one_line(said: str) -> str:
+    """What a program said, for a message: no line breaks, no control characters."""
+    return " ".join("".join(char if char.isprintable() else " " for char in said).split())
+
+
 def listing(names: Iterable[str], limit: int = 8) -> str:
     """Names for a message, sorted and cut after `limit`: `a, b, c and 4 more`."""
     ordered = sorted(names)

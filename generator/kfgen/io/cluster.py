@@ -8,7 +8,7 @@ import subprocess
 from typing import Any, Final
 
 from kfgen.domain.installation import CONTROLLERS, KNATIVE, KNATIVE_CONTROLLER, Found
-from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.domain.problem import Problem, ProblemsError, Where, on_one_line
 
 _TIMEOUT: Final = 60
 
@@ -73,7 +73,7 @@ def _answer(context: str, *arguments: str) -> dict[str, Any]:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _failed(context, f"kubectl cannot be run: {error}") from None
     if done.returncode != 0:
-        said = " ".join("".join(char if char.isprintable() else " " for char in done.stderr).split())
+        said = on_one_line(done.stderr)
         raise _failed(context, f"kubectl says: {said[:300]}", "kubectl config get-contexts")
     try:
         answer = json.loads(done.stdout)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kfgen.domain.problem import Problem, ProblemsError, Where, listing
+from kfgen.domain.problem import Problem, ProblemsError, Where, listing, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -379,8 +379,7 @@ def _quoted(path: str) -> str:
 
 def _said(stderr: str) -> str:
     """What Git wrote to its error output, on one line and without passwords."""
-    text = " ".join("".join(char if char.isprintable() else " " for char in stderr).split())
-    return _CREDENTIALS.sub("", text)[:500] or "nothing"
+    return _CREDENTIALS.sub("", on_one_line(stderr))[:500] or "nothing"
 
 
 def _no_git() -> ProblemsError:

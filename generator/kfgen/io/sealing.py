@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.encryption import ENCRYPTED_REGEX
-from kfgen.domain.problem import Problem, ProblemsError, Where
+from kfgen.domain.problem import Problem, ProblemsError, Where, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,7 +96,7 @@ def _run(
         why = error.strerror if isinstance(error, OSError) else f"it did not end within {_TIMEOUT} s"
         raise _failed(program, f"{program} cannot be run: {why}") from None
     if done.returncode != 0:
-        said = " ".join("".join(char if char.isprintable() else " " for char in mask(done.stderr)).split())
+        said = on_one_line(mask(done.stderr))
         raise _failed(program, f"{program} says: {said[:300] or 'nothing'}", hint)
     return done.stdout
 

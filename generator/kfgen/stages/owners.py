@@ -40,8 +40,7 @@ class Stand:
 
     def gitops(self, place: str) -> Gitops:
         """How an environment, or a cluster's app `platform`, is synced."""
-        name = place if place in self.environments else self.catalog.sharing(place)[0]
-        return self.environments[name].gitops
+        return self.environments[self.catalog.environment_at(place)].gitops
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +203,11 @@ class _Teller:
         entries: Mapping[str, Entry] = stand.catalog.folders.get(folder, {})
         if name not in entries or folder in ("storage", "runtimes"):
             return None
-        environment = stand.environments[place if place in stand.environments else stand.catalog.sharing(place)[0]]
+        environment = stand.environments[stand.catalog.environment_at(place)]
         return stand.settle(entries[name], environment)
 
     def _environment(self, place: str) -> str:
-        return place if place in self._after.environments else self._after.catalog.sharing(place)[0]
+        return self._after.catalog.environment_at(place)
 
     def _gitops(self, place: str) -> Settled:
         return self._after.environments[self._environment(place)].settled

@@ -104,7 +104,7 @@ def _found(results: Sequence[EntryResult]) -> Apps:
 def _plan(
     folder: str, catalog: Catalog, environments: Mapping[str, Environment], found: Apps, report: Report
 ) -> SyncPlan:
-    environment = environments[folder if folder in catalog.order else catalog.sharing(folder)[0]]
+    environment = environments[catalog.environment_at(folder)]
     place = catalog.place(environment.name)
     here = found.get(folder, {})
     own = {app: _own_app(app, one, environment) for app, one in here.items()}

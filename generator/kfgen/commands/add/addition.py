@@ -70,7 +70,7 @@ class Addition:
         else:
             for file, how in done.items():
                 click.echo(f"{how}: {file}")
-        again = f"the catalog still has {left} problem{'s' if left != 1 else ''}: " if left else "next: "
+        again = f"the catalog still has {left} error{'s' if left != 1 else ''}: " if left else "next: "
         click.echo(f"{again}kfgen render", err=True)
 
     def _files(self) -> dict[str, str]:
