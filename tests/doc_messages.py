@@ -150,6 +150,7 @@ EXAMPLES: Mapping[str, Example] = {
     "no-file": Example({}, prepare=lambda root: os.mkfifo(root / "catalog/models/churn.yaml")),
     "no-project": Example({}, prepare=_no_catalog),
     "not-ours": Example({}, prepare=lambda root: write_files(root, {"charts/risk/values.yaml": "mine: true\n"})),
+    "unused-ignore": model("ignore: {exposed: the note reads it}\n"),
     "nothing-removed": model("environments: {prod: {timeout: null}}\n"),
     "number": model("spec: {predictor: {workers: 99999999999999999999}}\n"),
     "partly-known": files(environments__prod="versions: {kserve: 0.21.0}\n"),

@@ -12,7 +12,7 @@ from kfgen.domain.layers import EntryLayers
 from kfgen.domain.manifest import OfEntry
 from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report
-from kfgen.domain.result import EntryResult
+from kfgen.domain.result import EntryResult, Reason
 from kfgen.domain.runtime import RuntimeInNamespace
 from kfgen.stages.build import build
 from kfgen.stages.check import check
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kfgen.domain.catalog import Catalog, Entry
-    from kfgen.domain.environment import Environment
+    from kfgen.domain.environment import Environment, Settled
     from kfgen.domain.manifest import Manifest, ObjectKey
     from kfgen.domain.resolved import Resolved
 
@@ -57,7 +57,16 @@ class _Draft:
     instructions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     owner: str = ""
-    ignored: set[str] = field(default_factory=set)
+    reasons: dict[str, Reason] = field(default_factory=dict)
+
+    def note(self, settled: Settled, entry: Entry) -> None:
+        """Note why warnings of an entry are meant, as an environment has it."""
+        scope = entry.document.general.at
+        for code, text in settled.values.get("ignore", {}).items():
+            said = settled.where("ignore", code)
+            own = said.file == entry.file and said.path[: len(scope)] == scope
+            if own or code not in self.reasons:
+                self.reasons[code] = Reason(text, scope, said.path if own else ())
 
     def put(self, environment: str, built: list[Manifest]) -> None:
         """Add objects of an environment, or of the base."""
@@ -101,7 +110,7 @@ class Workshop:
         draft.app = draft.app or found.app
         draft.title = draft.title or str(values.get("description", ""))
         draft.owner = draft.owner or str(values.get("owner", ""))
-        draft.ignored.update(values.get("ignore", ()))
+        draft.note(found.settled, entry)
         built = self._held(build(found.noun, environment), environment, draft, own=is_held(values))
         draft.put(environment.name, built)
         if found.enabled:
@@ -162,6 +171,7 @@ class Workshop:
         before = len(self.report.problems)
         for environment, noun, used in nouns:
             self._placed_in(noun, environment, used, draft)
+            draft.note(noun.settled, entry)
         draft.title = str(entry.document.general.values.get("description", ""))
         return self._finished(draft, before)
 
@@ -170,7 +180,6 @@ class Workshop:
             return
         built = self._held(build(noun, environment), environment, draft)
         draft.put(environment.name, built)
-        draft.ignored.update(noun.settled.values.get("ignore", ()))
         if used and environment.name:
             taken = claims_of(built, environment)
             draft.takes |= {environment.name: taken} if taken else {}
@@ -202,9 +211,7 @@ class Workshop:
         )
         order = self.catalog.places if draft.app == PLATFORM else tuple(self.catalog.order)
         problems = self.report.problems
-        warnings = tuple(
-            problem for problem in problems[before:] if not problem.is_error and problem.code not in draft.ignored
-        )
+        warnings = tuple(problem for problem in problems[before:] if not problem.is_error)
         self.report.problems = [*problems[:before], *(problem for problem in problems[before:] if problem.is_error)]
         base = [draft.base[key] for key in draft.base if key in draft.in_base]
         built = {"": base, **{name: list(one.values()) for name, one in draft.environments.items()}}
@@ -225,6 +232,7 @@ class Workshop:
             load_timeouts=draft.load_timeouts,
             namespaces={name: _namespaces(made) for name, made in {"": draft.base, **draft.environments}.items()},
             warnings=warnings,
+            reasons=draft.reasons,
             summary=_summary(draft),
         )
 

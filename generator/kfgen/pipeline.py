@@ -23,6 +23,7 @@ from kfgen.stages.assemble import assemble, assemble_sync, check_identities
 from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
 from kfgen.stages.grants import check_gpus
+from kfgen.stages.ignoring import Heard, hear
 from kfgen.stages.load import load, read_everything
 from kfgen.stages.made import check_made
 from kfgen.stages.quotas import check_quotas
@@ -56,6 +57,7 @@ class Rendered:
 
     tree: FileTree
     warnings: tuple[Problem, ...]
+    silenced: tuple[Problem, ...]  # warnings that the catalog says are meant, each with the reason
     catalog: Catalog
     environments: Mapping[str, Environment]
     results: tuple[EntryResult, ...]
@@ -110,13 +112,13 @@ def _render(sources: Sources, memory: Memory, workers: Workers, *, keep_objects:
     results += _others(sources, workshop, results, memory, context)
     _check_together(results, catalog, environments, report, everything=shared is None)
     passing = _passing(results, environments, report)
-    warnings = _warnings(results, shared or (), report)
-    memory.kept[context] = {
-        "warnings": _lasting(warnings, passing)
-    }  # a list alone, once spoiled to [], would read as "none"
+    heard = _heard(results, shared or (), report)
+    lasting = _lasting((*heard.said, *heard.silenced), passing)
+    memory.kept[context] = {"warnings": lasting}  # a list alone, once spoiled to [], would read as "none"
     return Rendered(
         tree=_written(catalog, environments, results, report),
-        warnings=warnings,
+        warnings=distinct((*heard.said, *heard.idle)),
+        silenced=distinct(heard.silenced),
         catalog=catalog,
         environments=environments,
         results=tuple(results),
@@ -124,15 +126,16 @@ def _render(sources: Sources, memory: Memory, workers: Workers, *, keep_objects:
     )
 
 
-def _warnings(results: list[EntryResult], shared: tuple[Problem, ...], report: Report) -> tuple[Problem, ...]:
-    """All that was noticed, whether or not something else stops the run.
+def _heard(results: list[EntryResult], shared: tuple[Problem, ...], report: Report) -> Heard:
+    """All that was noticed and is not meant, whether or not something else stops the run.
 
     Raises:
         ProblemsError: if anything must be mended.
     """
-    report.problems = [*(one for result in results for one in result.warnings), *report.problems, *shared]
+    heard = hear(results, (*report.problems, *shared), elsewhere=("quota",))
+    report.problems = list(heard.said)
     report.raise_errors()
-    return distinct(report.problems)
+    return heard
 
 
 def _written(

@@ -101,6 +101,17 @@ def test_a_mistake_is_seen_though_everything_else_is_remembered(remembered: Path
     assert lines(caught.value.problems, sources) == messages(sources)  # type: ignore[attr-defined]
 
 
+def test_what_is_ignored_is_remembered_too() -> None:
+    sources = read_sources(Path(__file__).resolve().parent.parent / "cases/warnings-ignored")
+    kept = Memory()
+    first = render(sources, kept)
+    for _ in range(2):
+        kept = Memory(known=json.loads(json.dumps(dict(kept.kept))))
+        again = render(sources, kept)
+        assert set(again.warnings) == set(first.warnings)
+        assert {one.ignored for one in again.silenced} == {"dev has one node", "may come back"}
+
+
 def test_warnings_are_remembered_too() -> None:
     text = "namespace: ml\nmodelFormat: sklearn\nstorage: gs://b/x\nenvironments: {dev: {timeout: null}}\n"
     sources = catalog({"models/x.yaml": text})

@@ -6,11 +6,30 @@ from kfgen.catalog.fields import Boolean, MapOf, Text
 from kfgen.catalog.record import Key
 from kfgen.catalog.words import NAME
 
+# What may be silenced: every warning that an entry can bring about, those of rules and of the catalog's own words.
+WARNINGS = (
+    "claim-once",
+    "disruption",
+    "exposed",
+    "knative-features",
+    "list-replaced",
+    "nothing-removed",
+    "quota",
+    "role-and-secret",
+    "secrets-meet",
+    "torchserve-unread",
+)
+IGNORE = Key(
+    "ignore",
+    MapOf(Text(), key_what="a warning that can be silenced", known=WARNINGS),
+    "Warning → the reason why it is meant; without one nothing is silenced.",
+)
+
 EXISTENCE = (
     Key("enabled", Boolean(), "Whether it exists here."),
     Key("owner", NAME, "The team that answers for it.", general_only=True),
 )
 PEOPLE = (
     Key("description", Text(empty=True), "For people; never part of an object."),
-    Key("ignore", MapOf(Text()), "Rule → reason: silences a warning."),
+    IGNORE,
 )

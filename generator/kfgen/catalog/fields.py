@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kfgen.catalog.plain import resolved
 from kfgen.domain.data import Data, Object, Plain
-from kfgen.domain.problem import Path, Report, Where, did_you_mean
+from kfgen.domain.problem import Path, Report, Where, did_you_mean, listing
 from kfgen.domain.values import ListEdit, Overlay
 
 if TYPE_CHECKING:
@@ -188,6 +188,7 @@ class MapOf:
     key: re.Pattern[str] | None = None
     key_what: str = "a name"
     instead: Callable[[Data, str], str] | None = None
+    known: tuple[str, ...] = ()  # the only names, if not empty
 
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The map, each value read."""
@@ -199,17 +200,22 @@ class MapOf:
         result: dict[str, Any] = {}
         for name, item in raw.items():
             below = (*at, name)
-            if self.key is not None and not self.key.match(name):
-                reading.bad(below, f"{shown(name)} is not {self.key_what}", on_key=True)
+            if not self._fits(name):
+                hint = (did_you_mean(name, self.known) or f"there are {listing(self.known, 30)}") if self.known else ""
+                reading.bad(below, f"{shown(name)} is not {self.key_what}", hint, on_key=True)
                 continue
             value = None if item is None else self.value.read(item, below, reading)
             if value is not INVALID:
                 result[name] = value
         return result
 
+    def _fits(self, name: str) -> bool:
+        return name in self.known if self.known else self.key is None or self.key.match(name) is not None
+
     def json_schema(self) -> Object:
-        """An object with any names."""
-        return {"type": "object", "additionalProperties": nullable(self.value.json_schema())}
+        """An object with any names, or with those that are known."""
+        names: Object = {"propertyNames": {"enum": list(self.known)}} if self.known else {}
+        return {"type": "object", **names, "additionalProperties": nullable(self.value.json_schema())}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.amounts import REPLICAS, Duration, Quantity
+from kfgen.catalog.common import IGNORE
 from kfgen.catalog.component import EXPLAINER, LOAD_KEYS, TRANSFORMER
 from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text
@@ -168,7 +169,7 @@ _ESCAPES = (
     Key("pod", Free(), "Any Kubernetes pod field, laid onto the pod (of the predictor)."),
     Key("spec", Free(), "Any field of the object's spec, laid on last."),
     Key("description", FREE_TEXT, "For people; never part of an object."),
-    Key("ignore", MapOf(ANY_TEXT), "Rule → reason: silences a warning."),
+    IGNORE,
     HANDOVER_KEY,
 )
 

@@ -9,7 +9,7 @@ import click
 
 from kfgen.commands.options import fail, known, pass_root, reported, show
 from kfgen.domain.problem import ProblemsError
-from kfgen.messages import told
+from kfgen.messages import placed, told, visible
 from kfgen.pipeline import distinct, render
 from kfgen.reports import FORMS
 from kfgen.validation import Checked, validated
@@ -41,15 +41,24 @@ def COMMAND(root: Path, environments: tuple[str, ...], output: str) -> None:  # 
             rendered = render(sources, keep_objects=True)
             names = known("environment", environments, rendered.catalog.order)
             checked = validated(rendered, sources, names)
-            problems = distinct([*rendered.warnings, *checked.problems])
+            problems, meant = distinct([*rendered.warnings, *checked.problems]), rendered.silenced
         except ProblemsError as error:
-            checked, problems = Checked(), error.problems
+            checked, problems, meant = Checked(), error.problems, ()
+        if output != "text":
+            click.echo(FORMS[output]([*problems, *meant], sources), nl=False)
+        else:
+            _say_meant(meant, sources)
         _say(problems, checked, output, sources)
 
 
+def _say_meant(silenced: Sequence[Problem], sources: Sources) -> None:
+    """Say which warnings the catalog calls meant, and why."""
+    for one, line, column in placed(silenced, sources):
+        place = f"{one.where.file}:{line}:{column}" if line else one.where.file
+        click.echo(visible(f"{place}: ignored[{one.code}]: {one.ignored}"), err=True)
+
+
 def _say(problems: Sequence[Problem], checked: Checked, output: str, sources: Sources) -> None:
-    if output != "text":
-        click.echo(FORMS[output](problems, sources), nl=False)
     summary = show(problems, sources) if output == "text" else told(problems, sources).summary
     errors = any(one.is_error for one in problems)
     if errors and not checked.objects:

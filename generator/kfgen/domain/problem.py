@@ -39,6 +39,7 @@ class Problem:
     """One message: `file:line:column: severity[code]: text. hint: …`.
 
     `environment` is set where the text says `(<environment>)`: the same problem of several is one message.
+    `ignored` is the reason why a warning is meant, where the catalog gives one; it is not said then.
     """
 
     where: Where
@@ -47,6 +48,7 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
     environment: str = ""
+    ignored: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -151,3 +153,8 @@ def listing(names: Iterable[str], limit: int = 8) -> str:
         return "none"
     more = f" and {len(ordered) - limit} more" if len(ordered) > limit else ""
     return ", ".join(ordered[:limit]) + more
+
+
+def warn_idle(where: Where, code: str, report: Report) -> None:
+    """Report a reason to ignore a warning that does not come up."""
+    report.warn(where, "unused-ignore", f'there is no warning "{code}" here to ignore', "remove the line")

@@ -11,6 +11,20 @@ from kfgen.domain.problem import Problem, Severity, Where
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kfgen.domain.problem import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a warning is meant, as an entry says or inherits it: for what stands below `scope` of its file.
+
+    `at` is the place of an own one; empty where it is inherited.
+    """
+
+    text: str
+    scope: Path
+    at: Path = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryResult:
@@ -22,7 +36,7 @@ class EntryResult:
     `gpus` by environment, where it has tenants: what it takes at most; `takes` by environment and namespace, where that
     has a quota: resource → fewest, most, as fractions; `load_timeouts` by environment,
     where it states one: seconds until it serves; `namespaces` by environment: the catalog's names of those its objects
-    are in.
+    are in; `reasons` by warning: why it is not said. `warnings` are all, those that are not said among them.
     """
 
     app: str
@@ -37,6 +51,7 @@ class EntryResult:
     load_timeouts: Mapping[str, int]
     namespaces: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
+    reasons: Mapping[str, Reason]
     summary: Mapping[str, Any]  # for `kfgen list`
 
     def as_data(self) -> dict[str, Any]:
@@ -54,6 +69,7 @@ class EntryResult:
             "load_timeouts": dict(self.load_timeouts),
             "namespaces": dict(self.namespaces),
             "warnings": warning_rows(self.warnings),
+            "reasons": {code: [one.text, list(one.scope), list(one.at)] for code, one in self.reasons.items()},
             "summary": dict(self.summary),
         }
 
@@ -76,6 +92,9 @@ class EntryResult:
             load_timeouts={str(name): int(value) for name, value in data["load_timeouts"].items()},
             namespaces={name: tuple(keys) for name, keys in data["namespaces"].items()},
             warnings=warnings_of(data["warnings"]),
+            reasons={
+                code: Reason(str(text), tuple(scope), tuple(at)) for code, (text, scope, at) in data["reasons"].items()
+            },
             summary=data["summary"],
         )
 

@@ -25,6 +25,7 @@ def plain(problems: Iterable[Problem], sources: Sources) -> str:
             "code": one.code,
             "text": visible(one.text),
             "hint": visible(one.hint),
+            **({"ignored": visible(one.ignored)} if one.ignored else {}),
         }
         for one, line, column in placed(problems, sources)
     ]

@@ -34,12 +34,14 @@ def _result(problem: Problem, line: int, column: int, codes: list[str]) -> dict[
     if line:
         place["region"] = {"startLine": line, "startColumn": column}
     hint = f". hint: {problem.hint}" if problem.hint else ""
+    meant = {"suppressions": [{"kind": "inSource", "justification": visible(problem.ignored)}]}
     return {
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": str(problem.severity),
         "message": {"text": visible(f"{problem.text.rstrip('.')}{hint}")},
         "locations": [{"physicalLocation": place}],
+        **(meant if problem.ignored else {}),
     }
 
 

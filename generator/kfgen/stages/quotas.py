@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.catalog.words import INFERENCE_SERVICE, LLM
 from kfgen.domain.platform import InstalledConfig
 from kfgen.domain.pods import Pods, as_map, pods_of
-from kfgen.domain.problem import Report, listing
+from kfgen.domain.problem import Report, Where, listing, warn_idle
 from kfgen.domain.quantity import QuantityError, amount, canonical
 
 if TYPE_CHECKING:
@@ -172,6 +172,7 @@ def _amount(quantity: Any) -> Fraction:
 
 def check_quotas(results: Sequence[EntryResult], environments: Mapping[str, Environment], report: Report) -> None:
     """Report namespaces in which more is made than their quota allows: at the fewest replicas, or at the most."""
+    meant: set[tuple[str, str]] = set()
     for (name, key, resource), (fewest, most) in _totals(results).items():
         environment = environments[name]
         namespace = environment.namespaces[key]
@@ -183,10 +184,16 @@ def check_quotas(results: Sequence[EntryResult], environments: Mapping[str, Envi
         if fewest > amount(quota):
             text = f"the quota is {quota}, and what is made here takes {_shown(fewest)} of {what}"
             report.error(where, "quota", text, "raise the quota, or ask for less")
-        elif "quota" not in namespace.settled.values.get("ignore", ()):
+        elif "quota" in namespace.settled.values.get("ignore", ()):
+            meant.add(("namespaces", key))
+        else:
             text = f"the quota is {quota}, and what is made here takes {_shown(most)} of {what} at the most replicas"
             report.warn(where, "quota", f"{text}: the last pods would be refused", "raise the quota, or ask for less")
         report.came_up_in(environment.label, before)
+    for result in results:
+        reason = result.reasons.get("quota")
+        if reason is not None and reason.at and (result.summary["folder"], result.summary["name"]) not in meant:
+            warn_idle(Where(result.source, reason.at, on_key=True), "quota", report)
 
 
 def _shown(value: Fraction) -> str:

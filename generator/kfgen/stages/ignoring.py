@@ -1,0 +1,81 @@
+"""Warnings × the reasons that entries give in `ignore` → those that are said, those that are not, and idle reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kfgen.domain.problem import Report, Where, warn_idle
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from kfgen.domain.problem import Path, Problem
+    from kfgen.domain.result import EntryResult, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Problems that are said, warnings that are not with the reason why, and warnings of reasons that silence none."""
+
+    said: tuple[Problem, ...]
+    silenced: tuple[Problem, ...]
+    idle: tuple[Problem, ...]
+
+
+def hear(results: Sequence[EntryResult], others: Iterable[Problem], elsewhere: Collection[str]) -> Heard:
+    """What is said of the warnings of entries, and of other problems; `elsewhere` are codes that are silenced there.
+
+    An entry silences what came up about it, wherever that stands, and what stands in its part of a file.
+    """
+    here = [_Given(result.source, code, one) for result in results for code, one in result.reasons.items()]
+    known = [one for one in here if one.code not in elsewhere]
+    files = {result.source for result in results}
+    said: list[Problem] = []
+    silenced: list[Problem] = []
+    used: set[tuple[str, str, Path]] = set()
+    of_entries = ((problem, result) for result in results for problem in result.warnings)
+    for problem, result in (*of_entries, *((problem, None) for problem in others)):
+        of_all = here if result is not None else known
+        given = None if problem.is_error else _given(problem, result, of_all, files)
+        if given is None:
+            said.append(problem)
+        else:
+            silenced.append(replace(problem, ignored=given.reason.text))
+            used.add(given.key)
+    report = Report()
+    for one in known:
+        if one.reason.at and one.key not in used:
+            warn_idle(Where(one.file, one.reason.at, on_key=True), one.code, report)
+    return Heard(tuple(said), tuple(silenced), tuple(dict.fromkeys(report.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A reason, for what stands below its scope in its file."""
+
+    file: str
+    code: str
+    reason: Reason
+
+    @property
+    def key(self) -> tuple[str, str, Path]:
+        return self.file, self.code, self.reason.scope
+
+    def covers(self, problem: Problem) -> bool:
+        where, scope = problem.where, self.reason.scope
+        return (where.file, problem.code, where.path[: len(scope)]) == (self.file, self.code, scope)
+
+
+def _given(
+    problem: Problem, result: EntryResult | None, reasons: Sequence[_Given], files: Collection[str]
+) -> _Given | None:
+    """The reason why a warning is meant: of the entry that it stands in, else of that about which it came up.
+
+    What is wrong with an entry may come up wherever that is looked at first, as a store's with a model.
+    """
+    own = next((one for one in reasons if one.covers(problem)), None)
+    if own is not None or result is None or problem.code not in result.reasons:
+        return own
+    another = problem.where.file in files and problem.where.file != result.source
+    return None if another else _Given(result.source, problem.code, result.reasons[problem.code])

@@ -1,0 +1,29 @@
+"""What can be silenced is every warning that an entry can bring about, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+
+from doc_messages import PACKAGE
+from kfgen.catalog.common import WARNINGS
+from kfgen.domain.problem import Severity
+from kfgen.rules import every_rule
+
+# Of environments, clusters and files that nothing reads; and of a reason itself.
+NOT_OF_ENTRIES = {"no-effect", "partly-known", "reference", "sealed", "unused-ignore"}
+
+
+def test_every_warning_of_an_entry_can_be_silenced() -> None:
+    said = {
+        node.args[1].value
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "warn"
+        and isinstance(node.args[1], ast.Constant)
+    }
+    rules = {rule.id for rule in every_rule().values() if rule.severity is Severity.WARNING}
+    assert set(WARNINGS) == (said | rules) - NOT_OF_ENTRIES
+    assert said > NOT_OF_ENTRIES
+    assert tuple(sorted(WARNINGS)) == WARNINGS
