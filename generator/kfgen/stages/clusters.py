@@ -59,12 +59,12 @@ def check_sharing(results: Iterable[EntryResult], catalog: Catalog, report: Repo
     """An object of one environment must not be another's too, where they share a cluster: each would undo the other."""
     seen: dict[tuple[str, tuple[str, ...]], str] = {}
     told: set[tuple[str, ...]] = set()
+    shared = {
+        name: place for place in catalog.places if len(catalog.sharing(place)) > 1 for name in catalog.sharing(place)
+    }
     for result in results:
-        for name, identities in result.identities.items():
-            place = catalog.place(name) if name in catalog.order else ""
-            if len(catalog.sharing(place)) < 2 or result.app == PLATFORM:
-                continue
-            for identity in identities:
+        for name, place in shared.items() if result.app != PLATFORM else ():
+            for identity in result.identities.get(name, ()):
                 other = seen.setdefault((place, identity), name)
                 _, kind, namespace, called = identity
                 if other != name and (namespace, name) not in told:  # one message for all that is in it
