@@ -115,3 +115,21 @@ def test_nothing_is_printed_that_a_terminal_obeys(form: str) -> None:
     text = FORMS[form](PROBLEMS, SOURCES)
     text.encode("utf-8")
     assert all(char.isprintable() or char == "\n" for char in text)
+
+
+def test_github_s_commands_end_where_they_should() -> None:
+    said = FORMS["github"](PROBLEMS, SOURCES)
+    hostile = 'a <b> & "c" \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[31m \N{REPLACEMENT CHARACTER} ]]>'
+    assert said.splitlines() == [
+        f"::error file=catalog/models/x.yaml,line=1,col=4,title=yaml::{hostile}. hint: {hostile}",
+        "::error file=catalog/models/x.yaml,line=2,col=4,title=schema::b is odd. hint: write 3",
+        f"::warning file=catalog/models/é y.yaml,title=yaml::{hostile}",
+    ]
+    assert FORMS["github"]((), SOURCES) == ""
+
+
+def test_github_s_own_characters_are_escaped() -> None:
+    problem = Problem(where=Where("catalog/a,b:c%.yaml"), code="policy/a,b", text="100 %: ::error::\n::stop", hint="")
+    assert FORMS["github"]((problem,), SOURCES) == (
+        "::error file=catalog/a%2Cb%3Ac%25.yaml,title=policy/a%2Cb::100 %25: ::error::\N{REPLACEMENT CHARACTER}::stop\n"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kfgen.reports.github import github
 from kfgen.reports.junit import junit
 from kfgen.reports.plain import plain
 from kfgen.reports.sarif import sarif
@@ -18,4 +19,5 @@ FORMS: Final[Mapping[str, Callable[[Iterable[Problem], Sources], str]]] = {
     "json": plain,
     "sarif": sarif,
     "junit": junit,
+    "github": github,
 }
