@@ -117,3 +117,23 @@ def test_another_environment_changes_no_file_of_this_one() -> None:
         mine = {path: text for path, text in one.items() if path.startswith("environments/")}
         assert any("/_sync/" in path for path in mine)
         assert mine.items() <= two.items()
+
+
+SIDE_BY_SIDE = {
+    "models/crossed.yaml": "namespace: mms\nmodelFormat: sklearn\nstorage: s3://x/y\napp: risk\n",
+    "models/crossing.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: s3://x/y\napp: mms\n",
+    "models/after.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: s3://x/y\napp: last\n",
+}
+
+
+@pytest.mark.parametrize("gitops", [ARGOCD, "{controllers: [flux]}"])
+def test_two_apps_with_models_of_each_others_namespaces_wait_for_none_of_the_two(gitops: str) -> None:
+    plan = plans(gitops, SIDE_BY_SIDE)["prod"]
+    after = {app.name: {other for _, other in app.after} for app in plan.apps}
+    assert after == {
+        "platform": set(),
+        "risk": {"platform"},
+        "mms": {"platform"},
+        "last": {"platform", "risk"},
+    }
+    assert {app.name: app.depth for app in plan.apps} == {"platform": 0, "risk": 1, "mms": 1, "last": 2}

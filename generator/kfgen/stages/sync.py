@@ -107,12 +107,12 @@ def _plan(
     environment = environments[catalog.environment_at(folder)]
     place = catalog.place(environment.name)
     here = found.get(folder, {})
-    own = {app: _own_app(app, one, environment) for app, one in here.items()}
+    own = {app: _own_app(app, one, environment) & here.keys() for app, one in here.items()}
+    before = {app: {other for other in own[app] if app not in _reached(other, own)} for app in own}
     platform = ((place, PLATFORM),) if PLATFORM in found.get(place, {}) else ()
     apps = []
     for name, one in here.items():
-        before = {app for app in own[name] if app in here}
-        after = () if name == PLATFORM else (*platform, *((folder, app) for app in sorted(before)))
+        after = () if name == PLATFORM else (*platform, *((folder, app) for app in sorted(before[name])))
         apps.append(
             SyncedApp(
                 name=name,
@@ -122,7 +122,7 @@ def _plan(
                 makes_namespaces=tuple(sorted(one.makes_namespaces)),
                 tenant=_tenant(name, one, environment, report),
                 after=after,
-                depth=0 if name == PLATFORM else 1 + _steps(name, own, frozenset()),
+                depth=0 if name == PLATFORM else 1 + _steps(name, before),
                 in_base=name in found.get("", {}),
                 load_timeout=one.load_timeout,
                 takes_over=one.takes_over,
@@ -148,10 +148,20 @@ def _own_app(app: str, found: _Found, environment: Environment) -> set[str]:
     return {environment.namespaces[key].app for key in found.keys} - {app}
 
 
-def _steps(app: str, own: Mapping[str, set[str]], seen: frozenset[str]) -> int:
+def _reached(app: str, own: Mapping[str, set[str]]) -> set[str]:
+    """An app, all that it names, and all that these name."""
+    found, left = set[str](), [app]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += own[one]
+    return found
+
+
+def _steps(app: str, before: Mapping[str, set[str]]) -> int:
     """How many apps come one after the other before this one; two that name each other come side by side."""
-    before = [other for other in own[app] if other in own and other not in seen]
-    return max((1 + _steps(other, own, seen | {app}) for other in before), default=0)
+    return max((1 + _steps(other, before) for other in before[app]), default=0)
 
 
 def _tenant(app: str, found: _Found, environment: Environment, report: Report) -> str:
