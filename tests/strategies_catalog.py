@@ -32,6 +32,7 @@ from strategies_platform import with_platform
 from strategies_releases import ALL, RELEASES, versions_with
 from strategies_runtimes import name_it, runtimes
 from strategies_stores import make_stores
+from strategies_syncing import synced
 from strategies_tenancy import tenancy, tenancy_changed
 from strategies_yaml import written
 
@@ -106,6 +107,7 @@ def catalogs(draw: Draw, releases: tuple[str, ...] | None = None) -> Made:
         made.put(f"caches/{name}", data)
     _manifests(draw, world, made)
     agree(draw, world.sharing, made.data)
+    synced(draw, world, made)
     return made
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
-from syncing import Body, bodies, check, named, synced, trees
+from synced_units import generated
+from syncing import bodies, check, named, synced, trees
 
 ARGOCD = "{controllers: [argocd]}"
 TENANTS = "tenants: {risk: {namespaces: [risk], kinds: [InferenceService]}, vision: {namespaces: [mms]}}\n"
@@ -134,33 +132,13 @@ def test_an_application_set_gives_the_same_applications(delivery: str, cascade: 
     explicit = named(synced(f"{{{words}}}", environment=environment), "Application")
     files = synced(f"{{{words}, applications: set}}", environment=environment)
     (one,) = bodies(files, "ApplicationSet")
-    made = {body["metadata"]["name"]: body for body in _generated(one)}
+    made = {body["metadata"]["name"]: body for body in generated(one)}
     root = explicit.pop("shop-prod-root")
     assert named(files, "Application") == {"shop-prod-root": root}
     for body in explicit.values():  # the wave is all that is lost
         del body["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]
     assert made == explicit
     assert one["spec"]["syncPolicy"]["preserveResourcesOnDeletion"] is (cascade == "false")
-
-
-def _generated(one: Body) -> list[Body]:
-    """What Argo CD makes of a set with a list: Go's template with nothing but fields; a missing one is an error."""
-    spec = one["spec"]
-    assert spec["goTemplate"]
-    assert spec["goTemplateOptions"] == ["missingkey=error"]
-    (generator,) = spec["generators"]
-    result = []
-    for element in generator["list"]["elements"]:
-        text = json.dumps(spec["template"])
-        for key, value in element.items():
-            assert f"{{{{.{key}}}}}" in text, f"{key} is used nowhere"
-            text = text.replace(f"{{{{.{key}}}}}", json.dumps(value)[1:-1])
-        assert "{{" not in text
-        body: Any = json.loads(text)
-        body["metadata"]["namespace"] = one["metadata"]["namespace"]
-        body["spec"]["destination"] = {key: value for key, value in body["spec"]["destination"].items() if value}
-        result.append({"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", **body})
-    return result
 
 
 def test_nothing_of_ours_waits_for_models() -> None:
