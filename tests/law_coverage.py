@@ -26,6 +26,7 @@ FORMAT, CONTAINER, MULTI = (
 PLATFORM = "ConfigMap (platform)"
 PLAIN, BEFORE, BUDGET = "Deployment (model)", "Service (model)", "PodDisruptionBudget (model)"
 OF_MODELS = {"Deployment": PLAIN, "Service": BEFORE, "PodDisruptionBudget": BUDGET}
+ENCRYPTED = "Secret of sops"
 MANIFEST = "manifests: "
 MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
 KINDS = (
@@ -103,6 +104,8 @@ FEATURES = (
     *(f"store {kind}" for kind in ("azure", "gcs", "http", "oci", "hdfs")),
     *(f"read from {scheme}://" for scheme in ("hf", *SCHEMES)),
     *(f"{TOKEN} in {kind}" for kind in ("ExternalSecret", "SealedSecret")),
+    *(f"{ENCRYPTED} on {release}" for release in RELEASES),
+    f"{ENCRYPTED} in two environments",
     "integer beyond 2^53",
     "float",
     "empty map",

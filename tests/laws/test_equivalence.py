@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 
-from equality import assert_tools_agree, write
+import realtools
+from encrypting import Encrypted, EncryptedCatalog, Key, encrypted_catalogs
+from equality import assert_same, assert_tools_agree, exact, identity, read, write
 from kfgen.backends.helm.chart import test_pod as pod_name
 from kfgen.domain.data import Object
 from kfgen.domain.tree import Sources
 from kfgen.io.sources import read_sources
 from kfgen.pipeline import Rendered, render
-from law_coverage import Coverage
+from law_coverage import ENCRYPTED, Coverage
 from strategies_catalog import Made, catalogs
 
 pytestmark = pytest.mark.tools
@@ -114,3 +116,62 @@ def test_made_catalogs(shard: int, tmp_path: Path, record_property: Callable[[st
     finally:
         record_property("law coverage", str(coverage))
     assert coverage.counts["catalogs"] >= EXAMPLES
+
+
+# --- Secrets that sops encrypted: never in a chart --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def keys() -> tuple[Key, Key]:
+    return Key.made(), Key.made()
+
+
+def assert_encrypted(rendered: Rendered, root: Path, secret: Encrypted, key: Key) -> None:
+    """One Secret is in one overlay of its environment, as sops wrote it, and opens to what it was; nowhere else."""
+    (want,) = read(secret.text)
+    here = [app for (name, app), bodies in rendered.objects.items() if name == secret.environment and want in bodies]
+    assert len(here) == 1, (secret.file, here)
+    overlay = read(realtools.kustomize_build(root / "environments" / secret.environment / here[0]))
+    (got,) = [body for body in overlay if identity(body) == identity(want)]
+    assert exact(got) == exact(want)
+    opened = key.opened(got, check=secret.sorted)
+    assert exact(opened) == exact(secret.plain)
+    for path, text in rendered.tree.files.items():
+        assert not any(value in text for value in secret.values if value), path
+        if any(value in text for part in ("data", "stringData") for value in want.get(part, {}).values()):
+            assert path == f"environments/{secret.environment}/{here[0]}/storage/{path.rpartition('/')[2]}"
+
+
+@pytest.mark.parametrize("shard", range(2))
+def test_made_catalogs_with_encrypted_secrets(
+    shard: int, keys: tuple[Key, Key], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    coverage = Coverage()
+
+    @seed(shard)
+    @settings(max_examples=8, phases=PHASES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(encrypted_catalogs(keys))
+    def law(drawn: EncryptedCatalog) -> None:
+        rendered = render(drawn.sources(), keep_objects=True)
+        root = tmp_path / str(coverage.counts["encrypted"])
+        write(rendered.tree.files, root)
+        assert not any(path.startswith("charts/") for path in rendered.tree.files)
+        for number, ((place, app), bodies) in enumerate(sorted(rendered.objects.items())):
+            if place and bodies:
+                build = realtools.kubectl_kustomize if number % 2 else realtools.kustomize_build
+                assert_same(read(build(root / "environments" / place / app)), bodies, f"kustomize {place} {app}")
+        secrets = [body for key, bodies in rendered.objects.items() if all(key) for body in bodies if "sops" in body]
+        assert len(secrets) == len(drawn.secrets)
+        order = list(dict.fromkeys(one.environment for one in drawn.secrets))
+        for secret in drawn.secrets:
+            opens = next(key for key in keys if key.public in secret.text)
+            assert_encrypted(rendered, root, secret, opens)
+            coverage.counts[f"feature|{ENCRYPTED} on {rendered.environments[secret.environment].version}"] += 1
+        coverage.counts["encrypted"] += 1
+        coverage.counts[f"feature|{ENCRYPTED} in two environments"] += len(order) > 1
+
+    try:
+        law()
+    finally:
+        record_property("law coverage", str(coverage))
+    assert coverage.counts["encrypted"] >= 8
