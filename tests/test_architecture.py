@@ -101,8 +101,11 @@ def test_every_release_is_listed() -> None:
 
 
 def literals(path: Path) -> Iterator[str]:
-    """The strings of a module, without its docstrings."""
+    """The strings of a module, without its docstrings and the catalogs that are examples of a rule."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            node.keywords = [one for one in node.keywords if one.arg not in {"bad", "good"}]
     prose = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }

@@ -20,11 +20,55 @@ if TYPE_CHECKING:
 Check: TypeAlias = "Callable[[dict[str, Any], Environment], Iterator[Fault]]"
 
 _EVERY: Final = ("*",)
-_TEMPLATES: Final = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "PodTemplate")
+_WORKLOADS: Final = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
+_TEMPLATES: Final = (*_WORKLOADS, "Job", "CronJob", "PodTemplate")
+_SERVER: Final = ("InferenceService",)
+_RUNTIMES: Final = ("ServingRuntime", "ClusterServingRuntime")
 _PODS: Final = ("Pod", *_TEMPLATES)
 
 OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.object_name": _EVERY,
+    "objects.object_label": _EVERY,
+    "objects.object_annotation": _EVERY,
+    "objects.object_spec": (*_TEMPLATES[:-1], "Pod", "PersistentVolume", "PersistentVolumeClaim", *_SERVER),
+    "objects.pod_containers": _PODS,
+    "objects.pod_words": _PODS,
+    "objects.pod_env": _PODS,
+    "objects.pod_ports": _PODS,
+    "objects.pod_probes": _PODS,
+    "objects.pod_volumes": _PODS,
+    "objects.pod_mounts": _PODS,
+    "objects.pod_security": _PODS,
+    "objects.pod_resources": _PODS,
+    "objects.pod_placement": _PODS,
+    "objects.pod_names": _PODS,
+    "objects.workload_selector": (*_WORKLOADS, "Job"),
+    "objects.workload_numbers": _WORKLOADS,
+    "objects.rollout": ("Deployment", "StatefulSet", "DaemonSet"),
+    "objects.job": ("Job", "CronJob"),
+    "objects.cron_schedule": ("CronJob",),
+    "objects.label_selector": ("Service", "PodDisruptionBudget", "PersistentVolumeClaim"),
+    "objects.disruption_budget_object": ("PodDisruptionBudget",),
+    "objects.autoscaler": ("HorizontalPodAutoscaler",),
+    "objects.service_ports": ("Service",),
+    "objects.service_type": ("Service",),
+    "objects.claim": ("PersistentVolumeClaim", "StatefulSet"),
+    "objects.persistent_volume": ("PersistentVolume",),
+    "objects.network_policy": ("NetworkPolicy",),
+    "objects.config_keys": ("ConfigMap", "Secret"),
+    "objects.role_binding": ("RoleBinding", "ClusterRoleBinding"),
+    "objects.role_rules": ("Role", "ClusterRole"),
+    "objects.ingress": ("Ingress",),
+    "objects.server_name": ("InferenceService", "InferenceGraph", "TrainedModel"),
+    "objects.server_component": _SERVER,
+    "objects.server_scaling": _SERVER,
+    "objects.server_env": (*_SERVER, *_RUNTIMES),
+    "objects.server_workers": (*_SERVER, *_RUNTIMES),
+    "objects.server_storage": _SERVER,
+    "objects.server_canary": _SERVER,
+    "objects.trained_model_uri": ("TrainedModel",),
+    "objects.graph_nodes": ("InferenceGraph",),
+    "objects.runtime_formats": _RUNTIMES,
 }
 _OURS: Final = ("kubernetes", "kserve")
 """The sources whose kinds are meant by their names: Knative has a Service, too."""

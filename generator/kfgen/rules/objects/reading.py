@@ -1,4 +1,4 @@
-"""What rules of objects read alike: pods and their containers wherever they stand, and the forms of names.
+"""What rules of objects read and refuse alike: pods wherever they stand, forms of names, words, numbers, selectors.
 
 Sources: k8s.io/apimachinery/pkg/util/validation, k8s.io/kubernetes/pkg/apis/core/validation.
 """
@@ -6,14 +6,19 @@ Sources: k8s.io/apimachinery/pkg/util/validation, k8s.io/kubernetes/pkg/apis/cor
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from operator import not_
 from typing import TYPE_CHECKING, Any, Final
 
+from kfgen.domain.fault import Fault
 from kfgen.domain.places import DNS_LABEL, DNS_SUBDOMAIN
+from kfgen.domain.problem import did_you_mean
+from kfgen.domain.quantity import QuantityError, amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kfgen.domain.problem import Path
 
 _TEMPLATE: Final = ("spec", "template")
@@ -56,6 +61,13 @@ def containers(body: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
     path, spec = pod(body)
     for field in _CONTAINERS:
         yield from each(spec, field, at=path)
+
+
+def components(body: dict[str, Any]) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """The components of an InferenceService that are there: where they stand, their names and they themselves."""
+    for name in ("predictor", "transformer", "explainer"):
+        if name in body.get("spec", {}):
+            yield ("spec", name), name, body["spec"][name]
 
 
 def each(value: dict[str, Any], field: str, at: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -101,3 +113,171 @@ def is_key(text: str) -> bool:
 def is_value(text: str) -> bool:
     """Whether it is a label's value."""
     return _LABEL_VALUE.match(text) is not None
+
+
+def units(value: object) -> Fraction:
+    """How much a quantity is; one that only the server can read counts as one."""
+    try:
+        return amount(str(value))
+    except QuantityError:
+        return Fraction(1)
+
+
+def is_below(value: object) -> bool:
+    """Whether a quantity is below nothing."""
+    return units(value) < 0
+
+
+def is_above(value: object) -> bool:
+    """Whether a quantity is above nothing."""
+    return units(value) > 0
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an address, of either family."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def network(text: str) -> IPv4Network | IPv6Network | None:
+    """A range of addresses, such as 10.0.0.0/8."""
+    try:
+        return ip_network(text, strict=False) if "/" in text else None
+    except ValueError:
+        return None
+
+
+def is_within(part: IPv4Network | IPv6Network, whole: IPv4Network | IPv6Network) -> bool:
+    """Whether a range is part of another."""
+    if isinstance(part, IPv4Network) and isinstance(whole, IPv4Network):
+        return part.subnet_of(whole)
+    return isinstance(part, IPv6Network) and isinstance(whole, IPv6Network) and part.subnet_of(whole)
+
+
+def is_device(name: str) -> bool:
+    """Whether a resource is none of Kubernetes' own."""
+    return "/" in name and not name.startswith("kubernetes.io/")
+
+
+def named(path: Path, value: str, form: str = A_SUBDOMAIN) -> Iterator[Fault]:
+    """Refuse what is no name of such a form."""
+    if not _FORMS[form](value):
+        yield Fault(path, f"is {shown(value)}, must be {form}")
+
+
+def word(at: Path, value: dict[str, Any], field: str, words: Sequence[str]) -> Iterator[Fault]:
+    """Refuse a field that is there and is none of these words; an empty one counts as left out."""
+    said = value.get(field)
+    if said and said not in words:
+        hint = did_you_mean(str(said), words)
+        yield Fault((*at, field), f"is {shown(said)}, must be one of {', '.join(words)}", hint)
+
+
+def number(at: Path, value: dict[str, Any], field: str, low: int = 0, high: int = 2**63) -> Iterator[Fault]:
+    """Refuse a field that is there and is below or above."""
+    said = value.get(field)
+    if not isinstance(said, int):
+        return
+    if said < low:
+        yield Fault((*at, field), f"is {said}, must be at least {low}")
+    elif said > high:
+        yield Fault((*at, field), f"is {said}, must be at most {high}")
+
+
+def needs(at: Path, value: dict[str, Any], *fields: str) -> Iterator[Fault]:
+    """Refuse a map in which one of these is left out or empty."""
+    for field in fields:
+        if field not in value:
+            yield Fault(at, f'needs "{field}"')
+        elif value[field] in ("", [], {}):
+            yield Fault((*at, field), "is empty")
+
+
+def just_one(at: Path, value: dict[str, Any], fields: Sequence[str], *, least: int = 1) -> Iterator[Fault]:
+    """Refuse a map that has several of these, or none."""
+    found = [field for field in fields if field in value]
+    if len(found) > 1:
+        yield Fault(at, f"has {' and '.join(found)}, of which only one may be")
+    elif len(found) < least:
+        yield Fault(at, f"needs one of {', '.join(fields)}")
+
+
+_ACCESS: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
+
+
+def access_modes(at: Path, spec: dict[str, Any]) -> Iterator[Fault]:
+    """Refuse what is no way of access to a volume, and none at all."""
+    yield from needs(at, spec, "accessModes")
+    for path, said in each(spec, "accessModes", at):
+        if said not in _ACCESS:
+            yield Fault(path, f"is {shown(said)}, must be one of {', '.join(_ACCESS)}", did_you_mean(said, _ACCESS))
+    if "ReadWriteOncePod" in spec.get("accessModes", ()) and len(spec["accessModes"]) > 1:
+        yield Fault((*at, "accessModes"), "has others beside ReadWriteOncePod")
+
+
+def port(at: Path, value: dict[str, Any], field: str) -> Iterator[Fault]:
+    """Refuse a field that is neither the number of a port nor a name of one."""
+    said = value.get(field)
+    if isinstance(said, int) and not 1 <= said <= 65535:
+        yield Fault((*at, field), f"is {said}, must be from 1 to 65535")
+    elif isinstance(said, str) and not is_port_name(said):
+        yield Fault((*at, field), f"is {shown(said)}, must be {A_PORT_NAME}, or a number")
+
+
+def labels(at: Path, value: dict[str, Any]) -> Iterator[Fault]:
+    """Refuse labels whose key or value is none."""
+    for key, said in value.items():
+        if not is_key(key):
+            yield Fault((*at, key), f"is no label's key; it must be {A_KEY}", on_key=True)
+        if not is_value(said):
+            yield Fault((*at, key), f"is {shown(said)}, must be {A_VALUE}")
+
+
+_SELECTING: Final = ("In", "NotIn", "Exists", "DoesNotExist")
+_OF_NODES: Final = (*_SELECTING, "Gt", "Lt")
+
+
+def selector(at: Path, value: dict[str, Any]) -> Iterator[Fault]:
+    """Refuse a label selector that says what cannot be."""
+    yield from labels((*at, "matchLabels"), value.get("matchLabels", {}))
+    for path, one in each(value, "matchExpressions", at):
+        yield from expression(path, one, _SELECTING)
+
+
+def expression(path: Path, one: dict[str, Any], operators: Sequence[str] = _OF_NODES) -> Iterator[Fault]:
+    """Refuse one expression about a label."""
+    key, operator, values = one.get("key", ""), one.get("operator", ""), one.get("values", [])
+    if not is_key(key):
+        yield Fault((*path, "key"), f"is {shown(key)}, must be {A_KEY}")
+    if operator not in operators:
+        yield Fault((*path, "operator"), f"is {shown(operator)}, must be one of {', '.join(operators)}")
+    elif not _FITTING[operator](values):
+        yield Fault(path, f"has {len(values)} values that do not fit its operator {operator}")
+    if operator in ("In", "NotIn"):
+        for at, said in each(one, "values", path):
+            yield from named(at, said, A_VALUE)
+
+
+def _is_number(values: Sequence[str]) -> bool:
+    return len(values) == 1 and re.match(r"[-+]?[0-9]+\Z", values[0]) is not None
+
+
+_FITTING: Final[dict[str, Callable[[Sequence[str]], bool]]] = {
+    "In": bool,
+    "NotIn": bool,
+    "Exists": not_,
+    "DoesNotExist": not_,
+    "Gt": _is_number,
+    "Lt": _is_number,
+}
+_FORMS: Final[dict[str, Callable[[str], bool]]] = {
+    A_LABEL: is_label,
+    A_SUBDOMAIN: is_subdomain,
+    A_DNS_1035: is_dns_1035,
+    A_PORT_NAME: is_port_name,
+    A_KEY: is_key,
+    A_VALUE: is_value,
+}
