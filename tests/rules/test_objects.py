@@ -1,4 +1,4 @@
-"""Rules of objects take whatever fits the schema of its kind: something left out, empty or odd makes none of them stumble."""
+"""Rules of objects take whatever fits its schema: something left out, empty or odd makes none of them stumble."""
 
 from __future__ import annotations
 
