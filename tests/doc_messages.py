@@ -27,6 +27,12 @@ Files = Mapping[str, str | bytes]
 OLD: Files = {"environments/prod.yaml": "versions: {kserve: 0.5.1}\n"}
 S3 = "type: s3\nbucket: models\n"
 FROM_LAKE = "namespace: risk\nmodelFormat: sklearn\nstorage: {from: lake, path: fraud}\n"
+FEW = (
+    "match: {kinds: [InferenceService]}\nvalidations:\n"
+    "  - expression: object.spec.predictor.?maxReplicas.orValue(1) < %s\n"
+)
+TENS = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
+ENDLESS = f"5 && {TENS}.all(a, {TENS}.all(b, {TENS}.all(c, {TENS}.all(d, {TENS}.all(e, true)))))"
 SOPS: Files = {"models/fraud.yaml": FROM_LAKE, "environments/prod.yaml": "secrets: {backend: sops}\n"}
 
 
@@ -38,6 +44,7 @@ class Example:
     arguments: tuple[str, ...] = ("render",)
     prepare: Callable[[Path], object] = lambda root: None
     path: str | None = None  # another PATH
+    python: str = ""  # a folder whose modules come first
     given: str = ""  # what stands on standard input
 
 
@@ -91,6 +98,11 @@ def _without_git(root: Path) -> None:
 def _uncommitted(root: Path) -> None:
     commit(root)
     write_files(root, {"catalog/models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}timeout: 60\n"})
+
+
+def _loosened(root: Path) -> None:
+    commit(root)
+    write_files(root, {"catalog/policies/few.yaml": FEW % "50"})
 
 
 VALIDATE = ("validate",)
@@ -172,6 +184,15 @@ EXAMPLES: Mapping[str, Example] = {
         },
         VALIDATE,
     ),
+    "policies": Example(
+        {"policies/few.yaml": FEW % "5"},
+        VALIDATE,
+        lambda root: write_files(root, {"modules/cel_expr_python.py": "raise ImportError\n"}),
+        python="modules",
+    ),
+    "expression": Example({"policies/few.yaml": FEW % "five"}, VALIDATE),
+    "expression-cost": Example({"policies/few.yaml": FEW % ENDLESS}, VALIDATE),
+    "policy-changed": Example({"policies/few.yaml": FEW % "5"}, (*VALIDATE, "--policies-from", "HEAD"), _loosened),
     "schema-file": Example({"schemas/thing.yaml": "type: object\n"}, VALIDATE),
     "schema": Example(
         {"models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}spec: {{predictor: {{timeOut: 60}}}}\n"}, VALIDATE
@@ -217,10 +238,9 @@ EXAMPLES: Mapping[str, Example] = {
 }
 
 
-def run(root: Path, *arguments: str, path: str | None = None, given: str = "") -> Any:
+def run(root: Path, *arguments: str, given: str = "", **variables: str) -> Any:
     """A command, in this process."""
-    own = {} if path is None else {"PATH": path}
-    return CliRunner(env={"NO_COLOR": "1", **ENVIRONMENT, **own}).invoke(
+    return CliRunner(env={"NO_COLOR": "1", **ENVIRONMENT, **variables}).invoke(
         main, ["--root", str(root), *arguments], input=given
     )
 
@@ -231,7 +251,9 @@ def provoked(code: str, root: Path) -> str:
     init(root)
     write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **example.files}.items()})
     example.prepare(root)
-    result = run(root, *example.arguments, path=example.path, given=example.given)
+    own = {} if example.path is None else {"PATH": example.path}
+    own |= {"PYTHONPATH": str(root / example.python)} if example.python else {}
+    result = run(root, *example.arguments, given=example.given, **own)
     found = [line for line in result.stderr.splitlines() if f"[{code}]" in line]
     assert found, f"nothing says {code}:\n{result.output}"
     assert result.exit_code == ("error[" in found[0]), f"{code} ends with {result.exit_code}"

@@ -17,6 +17,7 @@ from kfgen.catalog.gitops import GITOPS
 from kfgen.catalog.kubernetes_object import KubernetesObject
 from kfgen.catalog.operations import Peer
 from kfgen.catalog.platform import BASELINE, Setting
+from kfgen.catalog.policy import POLICY
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.sealing import SEALED, Ciphertext
 from kfgen.catalog.storage import STORES
@@ -127,6 +128,7 @@ TABLES = {
     "gitops": partial(key_table, GITOPS.keys),
     "baseline": lambda: key_table(BASELINE.keys),
     "secrets": lambda: key_table(SEALED.keys),
+    "policy": lambda: key_table(POLICY.keys),
     **{folder.word: partial(key_table, folder.record.keys) for folder in FOLDERS if folder.record is not None},
     "storage": store_keys,
     "releases": doc_releases.versions,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import cel
+from cel_expr_python import cel
 from lupa.lua51 import LuaRuntime
 
 PREFIX = "resource.customizations.health."
@@ -47,9 +47,23 @@ def cel_health(check: Mapping[str, str], body: Mapping[str, Any]) -> str:
     for key, result in (("inProgress", "InProgress"), ("failed", "Failed"), ("current", "Current")):
         if key in check:
             try:
-                holds = cel.evaluate(check[key], dict(body))
+                holds = _holds(check[key], body)
             except RuntimeError:
                 return "InProgress"
             if holds:
                 return result
     return "InProgress"
+
+
+def _holds(expression: str, body: Mapping[str, Any]) -> bool:
+    """Whether an expression over an object's own keys is true.
+
+    Raises:
+        RuntimeError: where it has no value.
+    """
+    names = {"status", "metadata", "spec", *body}
+    environment = cel.NewEnv(variables=dict.fromkeys(names, cel.Type.DYN))
+    found = environment.compile(expression).eval(data=dict(body))
+    if found.type() == cel.Type.ERROR:
+        raise RuntimeError(str(found.plain_value()))
+    return bool(found.plain_value())

@@ -10,15 +10,19 @@ from kfgen.catalog.plain import resolved
 from kfgen.domain.places import ENVIRONMENTS, SYNC
 from kfgen.domain.problem import Report, Where
 from kfgen.origins import Origins, Place
+from kfgen.schemas import kinds
 from kfgen.stages.own_schemas import own_schemas
+from kfgen.stages.policies import Held, Known, changed_policies, concerned, read_policies, tell
+from kfgen.stages.resolve import Layers
 from kfgen.stages.validate import Applied, validate
 from kfgen.yaml_text import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import OfEntry
+    from kfgen.domain.policy import Asked, Case, Policy, Verdict
     from kfgen.domain.problem import Path, Problem
     from kfgen.domain.tree import Sources
     from kfgen.pipeline import Rendered
@@ -32,31 +36,104 @@ class Checked:
     """What was looked at, and what is wrong with it."""
 
     problems: tuple[Problem, ...] = ()
+    silenced: tuple[Problem, ...] = ()  # what the catalog says is meant, each with the reason
     objects: int = 0
     environments: int = 0
 
 
-def validated(rendered: Rendered, sources: Sources, names: Collection[str] = ()) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Policing:
+    """Who judges by policies, and the files of those that hold beside the catalog's own, from a commit called so."""
+
+    judge: Callable[[Sequence[Asked], Sequence[Case]], Iterable[Verdict]]
+    at: str = ""
+    files: Mapping[str, bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object, and whose it is, if an entry made it."""
+
+    applied: Applied
+    of: OfEntry | None = None
+
+
+def validated(
+    rendered: Rendered, sources: Sources, names: Collection[str] = (), policing: Policing | None = None
+) -> Checked:
     """What is wrong with objects of these environments, or of all; `rendered` must have kept its objects."""
     report = Report()
     names = names or rendered.catalog.order
     asked = {place for name in names for place in (name, rendered.catalog.place(name))}
     objects = [*_built(rendered, asked), *_syncing(rendered, asked)]
-    validate(objects, own_schemas(sources, report), report)
-    return Checked(tuple(report.problems), len(objects), len(names))
+    own = own_schemas(sources, report)
+    validate([one.applied for one in objects], own, report)
+    silenced: tuple[Problem, ...] = ()
+    if policing is not None:
+        known = [*own, *(kind for kind, _ in kinds())]
+        policies = _policies(rendered, sources, policing, known, report)
+        silenced = _police(policies, [_held(rendered, one) for one in objects] if policies else [], policing, report)
+    return Checked(tuple(report.problems), silenced, len(objects), len(names))
 
 
-def _built(rendered: Rendered, asked: Collection[str]) -> Iterator[Applied]:
+def _police(
+    policies: Sequence[Policy], held: Sequence[Held], policing: Policing, report: Report
+) -> tuple[Problem, ...]:
+    if not policies:
+        return ()
+    asked = [concerned(policy, held) for policy in policies]
+    return tuple(tell(asked, held, policing.judge(asked, [one.case for one in held]), report))
+
+
+def _policies(
+    rendered: Rendered, sources: Sources, policing: Policing, known_kinds: Sequence[str], report: Report
+) -> list[Policy]:
+    parts = [kind.split("/") for kind in known_kinds]
+    known = Known(
+        environments=rendered.catalog.order,
+        namespaces=tuple(rendered.catalog.namespaces),
+        kinds={part[-1] for part in parts},
+        groups={part[0] if len(part) == 3 else "" for part in parts},
+    )
+    policies = read_policies(sources.files, report, known)
+    if policing.files is None:
+        return policies
+    return changed_policies(policies, read_policies(policing.files, report, known, policing.at), report)
+
+
+def _held(rendered: Rendered, one: _Object) -> Held:
+    applied, of, place = one.applied, one.of, one.applied.label
+    there = (place,) if place in rendered.environments else rendered.catalog.sharing(place)
+    entry = rendered.catalog.folders.get(of.folder, {}).get(of.name) if of is not None else None
+    case = {
+        "object": applied.body,
+        "environment": there[0] if len(there) == 1 else "",
+        "cluster": rendered.catalog.place(there[0]),
+        "owner": str(entry.document.general.values.get("owner", "")) if entry is not None else "",
+    }
+
+    def ignored(code: str) -> str:
+        if entry is None:
+            return ""
+        settled = Layers(rendered.catalog, Report()).settle(entry, _environment(rendered, place))
+        return str((settled.values.get("ignore") or {}).get(code, ""))
+
+    namespace = of.manifest.key.namespace if of is not None else ""
+    return Held(case, place, there, namespace, applied.where, ignored)
+
+
+def _built(rendered: Rendered, asked: Collection[str]) -> Iterator[_Object]:
     """What environments and clusters hold; the base is applied nowhere."""
     seeker = _Seeker(rendered)
     for (name, _), objects in rendered.built.items():
         if name in asked:
             environment = _environment(rendered, name)
             for one in objects:
-                yield Applied(one.manifest.body, name, environment, partial(seeker.where, name, one))
+                where = partial(seeker.where, name, one)
+                yield _Object(Applied(one.manifest.body, name, environment, where), one)
 
 
-def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[Applied]:
+def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[_Object]:
     """What Argo CD or Flux is told, read from the files."""
     for path, text in rendered.tree.files.items():
         folder, name, *rest = path.split("/")
@@ -66,7 +143,7 @@ def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[Applied]:
         where = environment.settled.where("gitops")
         for document in text.split("\n---\n"):
             body: Any = resolved(parse(document.encode(), path), (), lambda *_, **__: None)
-            yield Applied(body, name, environment, lambda *_, where=where: where)
+            yield _Object(Applied(body, name, environment, lambda *_, where=where: where))
 
 
 def _environment(rendered: Rendered, place: str) -> Environment:

@@ -10,7 +10,7 @@ from kfgen.domain.problem import Severity
 from kfgen.rules import every_rule
 
 # Of environments, clusters and files that nothing reads; and of a reason itself.
-NOT_OF_ENTRIES = {"no-effect", "partly-known", "reference", "sealed", "unused-ignore"}
+NOT_OF_ENTRIES = {"no-effect", "partly-known", "policy-changed", "reference", "sealed", "unused-ignore"}
 
 
 def test_every_warning_of_an_entry_can_be_silenced() -> None:

@@ -22,6 +22,7 @@ WORDS = {
     "clusters": "cluster",
     "baselines": "baseline",
     "secrets": "secrets",
+    "policies": "policy",
     **{folder.name: folder.word for folder in FOLDERS},
 }
 VALIDATORS = {name: Draft7Validator(schema(name)) for name in SCHEMAS}

@@ -76,7 +76,7 @@ def test_what_people_changed_survives(older: Path) -> None:
     assert kfgen(older, "upgrade").exit_code == 0
     workflow = (older / ".github/workflows/kfgen.yaml").read_text(encoding="utf-8")
     assert "timeout-minutes: 30" in workflow
-    assert f'pip install "kfgen{PIN}"' in workflow
+    assert f'pip install "kfgen[policies]{PIN}"' in workflow
     readme = (older / "README.md").read_text(encoding="utf-8")
     assert readme.startswith("# Our models\n\nAsk Ann.\n")
     assert "## Every day" in readme

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kfgen.catalog.fields import Boolean, MapOf, Text
 from kfgen.catalog.record import Key
 from kfgen.catalog.words import NAME
@@ -19,9 +21,10 @@ WARNINGS = (
     "secrets-meet",
     "torchserve-unread",
 )
+_POLICY = re.compile(r"^policy/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
 IGNORE = Key(
     "ignore",
-    MapOf(Text(), key_what="a warning that can be silenced", known=WARNINGS),
+    MapOf(Text(), _POLICY, "a warning that can be silenced", known=WARNINGS),
     "Warning → the reason why it is meant; without one nothing is silenced.",
 )
 

@@ -188,7 +188,7 @@ class MapOf:
     key: re.Pattern[str] | None = None
     key_what: str = "a name"
     instead: Callable[[Data, str], str] | None = None
-    known: tuple[str, ...] = ()  # the only names, if not empty
+    known: tuple[str, ...] = ()  # the only names, if not empty, but for those that `key` fits
 
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The map, each value read."""
@@ -210,11 +210,15 @@ class MapOf:
         return result
 
     def _fits(self, name: str) -> bool:
-        return name in self.known if self.known else self.key is None or self.key.match(name) is not None
+        if name in self.known:
+            return True
+        return not self.known if self.key is None else self.key.match(name) is not None
 
     def json_schema(self) -> Object:
         """An object with any names, or with those that are known."""
         names: Object = {"propertyNames": {"enum": list(self.known)}} if self.known else {}
+        if self.known and self.key is not None:
+            names = {"propertyNames": {"anyOf": [{"enum": list(self.known)}, {"pattern": self.key.pattern}]}}
         return {"type": "object", **names, "additionalProperties": nullable(self.value.json_schema())}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.platform import BASELINE
+from kfgen.catalog.policy import POLICY
 from kfgen.catalog.sealing import SEALED
 from kfgen.domain.places import MANY_MODELS_FILE, PROJECT_FILE
 
@@ -62,6 +63,7 @@ def _schemas() -> Iterator[tuple[str, str, Callable[[], dict[str, Any]]]]:
     yield "environment", "catalog/environments/*.yaml", lambda: _plain(ENVIRONMENT)
     yield "cluster", "catalog/clusters/*.yaml", lambda: _plain(CLUSTER)
     yield "baseline", "catalog/baselines/*/*.yaml", lambda: _plain(BASELINE)
+    yield "policy", "catalog/policies/*.yaml", lambda: {**_plain(POLICY), "required": ["validations"]}
     yield "secrets", "catalog/secrets/*/*.yaml", lambda: _plain(SEALED)
     for folder in FOLDERS:
         yield folder.word, folder.files, partial(_folder, folder)

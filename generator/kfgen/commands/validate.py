@@ -9,10 +9,11 @@ import click
 
 from kfgen.commands.options import fail, known, pass_root, reported, show
 from kfgen.domain.problem import ProblemsError
+from kfgen.io.policing import judged, policies_at
 from kfgen.messages import placed, told, visible
 from kfgen.pipeline import distinct, render
 from kfgen.reports import FORMS
-from kfgen.validation import Checked, validated
+from kfgen.validation import Checked, Policing, validated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,20 +29,30 @@ if TYPE_CHECKING:
 )
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="Only what this environment applies.")
 @click.option("--output", type=click.Choice(["text", *FORMS]), default="text", help="How the result is printed.")
+@click.option(
+    "--policies-from",
+    "revision",
+    default="",
+    metavar="COMMIT",
+    help="Hold to the policies of this commit or branch, too: in a pull request, the one that it goes into.",
+)
 @pass_root
-def COMMAND(root: Path, environments: tuple[str, ...], output: str) -> None:  # noqa: N802
+def COMMAND(root: Path, environments: tuple[str, ...], output: str, revision: str) -> None:  # noqa: N802
     """Hold all that the catalog generates to what the clusters take.
 
     Finds what `kfgen render` finds, and holds every object of every environment to the schema of its kind in the
-    versions that run there: a field that nobody knows, a value of another type, a kind that is not there.
+    versions that run there: a field that nobody knows, a value of another type, a kind that is not there; and to the
+    policies of catalog/policies/.
     """
     gc.disable()  # as in `render`
     with reported(root, dry=True) as sources:
         try:
             rendered = render(sources, keep_objects=True)
             names = known("environment", environments, rendered.catalog.order)
-            checked = validated(rendered, sources, names)
-            problems, meant = distinct([*rendered.warnings, *checked.problems]), rendered.silenced
+            policing = Policing(judged, revision, policies_at(root, revision) if revision else None)
+            checked = validated(rendered, sources, names, policing)
+            problems = distinct([*rendered.warnings, *checked.problems])
+            meant = distinct([*rendered.silenced, *checked.silenced])
         except ProblemsError as error:
             checked, problems, meant = Checked(), error.problems, ()
         if output != "text":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kfgen.domain.policy import POLICY
 from kfgen.domain.problem import Report, Where, warn_idle
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def hear(results: Sequence[EntryResult], others: Iterable[Problem], elsewhere: C
             used.add(given.key)
     report = Report()
     for one in known:
-        if one.reason.at and one.key not in used:
+        if one.reason.at and one.key not in used and not one.code.startswith(POLICY):
             warn_idle(Where(one.file, one.reason.at, on_key=True), one.code, report)
     return Heard(tuple(said), tuple(silenced), tuple(dict.fromkeys(report.problems)))
 

@@ -36,7 +36,8 @@ ENVIRONMENTS: Final = "environments"
 BASELINES: Final = "baselines"
 CLUSTERS: Final = "clusters"
 SECRETS: Final = "secrets"
-SCHEMAS: Final = "schemas"  # read by `kfgen validate` alone
+SCHEMAS: Final = "schemas"  # read by `kfgen validate` alone, as are
+POLICIES: Final = "policies"
 
 
 def load(sources: Sources, report: Report) -> Catalog:
@@ -85,7 +86,7 @@ def read_everything(catalog: Catalog, models: Collection[str] = ()) -> None:
 
 def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
     """Folder → name (below models/: path without ending) → file."""
-    others = (ENVIRONMENTS, CLUSTERS, BASELINES, SECRETS, SCHEMAS)
+    others = (ENVIRONMENTS, CLUSTERS, BASELINES, SECRETS, SCHEMAS, POLICIES)
     found: dict[str, dict[str, str]] = {folder: {} for folder in (*others, *FOLDER)}
     strange: set[str] = set()
     for file in sources.files:

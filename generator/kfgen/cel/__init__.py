@@ -1,0 +1,1 @@
+"""Expressions in CEL: compiled, held to objects, within bounds."""
