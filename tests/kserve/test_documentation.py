@@ -1,4 +1,4 @@
-"""Every InferenceService of KServe's samples can be said in the catalog without `spec:`, and comes out as written."""
+"""Every InferenceService of KServe's samples and guides can be said without `spec:`, and comes out as written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 import yaml
 
 from gomodules import module_folder
@@ -14,6 +15,8 @@ from kfgen.domain.problem import ProblemsError
 from kfgen.domain.quantity import canonical
 from kfgen.domain.tree import Sources
 from kfgen.pipeline import render
+from kfgen.schemas import Versions, find
+from kfgen.schemas.validator import of_part
 from said_in_catalog import FRAMEWORKS, model_of, protocol_of
 
 VERSION = "0.20.0"
@@ -124,3 +127,126 @@ def test_samples_can_be_said_in_the_catalog() -> None:
         assert normal(made["spec"]) == normal(body["spec"]), file
     assert refused == {file: set(codes.split()) for file, (codes, _) in REFUSED.items()}
     assert said >= 80
+
+
+# --- what KServe's guides use and no sample does ----------------------------------------------------------------------
+
+_MODEL = {"modelFormat": {"name": "huggingface"}, "storageUri": "hf://org/model"}
+_OWN = [{"image": "x:1", "name": "own"}]
+_POD: dict[str, Any] = {
+    "nodeSelector": {"example.com/accelerator": "fast"},
+    "tolerations": [{"key": "example.com/gpu", "operator": "Equal", "value": "present", "effect": "NoSchedule"}],
+}
+_SOUGHT = {"backend": "prometheus", "serverAddress": "http://prometheus:9090", "query": "sum(waiting)"}
+_LOGIN = {"authModes": "basic", "authenticationRef": {"name": "login"}}
+_METRICS: list[dict[str, Any]] = [
+    {"type": "Resource", "resource": {"name": "memory", "target": {"type": "Utilization", "averageUtilization": 60}}},
+    {
+        "type": "External",
+        "external": {
+            "metric": _SOUGHT,
+            "authenticationRef": _LOGIN,
+            "target": {"type": "Value", "value": "2"},
+        },
+    },
+    {
+        "type": "PodMetric",
+        "podmetric": {
+            "metric": {"backend": "opentelemetry", "metricNames": ["waiting"], "query": "sum(waiting)"},
+            "target": {"type": "Value", "value": "4"},
+        },
+    },
+]
+_PROBE = {"httpGet": {"path": "/ready", "port": 8080}, "initialDelaySeconds": 30, "periodSeconds": 10}
+_GPU = {"limits": {"nvidia.com/gpu": "1"}}
+_SECRET = {"secretKeyRef": {"name": "token", "key": "HF_TOKEN", "optional": True}}
+_MOUNTED = {"name": "settings", "configMap": {"name": "settings", "items": [{"key": "a", "path": "a.json"}]}}
+# What a guide is about → annotations without their group, spec.
+GUIDES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "scaling by what KEDA measures": (
+        {"deploymentMode": "Standard", "autoscalerClass": "keda"},
+        {"predictor": {"minReplicas": 1, "maxReplicas": 5, "model": _MODEL, "autoScaling": {"metrics": _METRICS}}},
+    ),
+    "scaling of each component": (
+        {},
+        {
+            "predictor": {"scaleMetric": "concurrency", "scaleTarget": 1, "maxReplicas": 3, "model": _MODEL},
+            "transformer": {"scaleMetric": "rps", "scaleTarget": 8, "containers": _OWN},
+        },
+    ),
+    "nodes of each component": (
+        {},
+        {
+            "predictor": {"model": _MODEL, **_POD},
+            "transformer": {"containers": [{"image": "x:1", "name": "t"}], **_POD},
+        },
+    ),
+    "a server of one's own": (
+        {},
+        {"predictor": {"containers": [{"name": "own", "image": "x:1", "readinessProbe": _PROBE, "resources": _GPU}]}},
+    ),
+    "an explainer of one's own": (
+        {},
+        {
+            "predictor": {"model": _MODEL},
+            "explainer": {"containers": [{"name": "e", "image": "x:1", "env": [{"name": "A", "value": "b"}]}]},
+        },
+    ),
+    "a token, and files beside the model": (
+        {},
+        {
+            "predictor": {
+                "model": {
+                    **_MODEL,
+                    "env": [{"name": "HF_TOKEN", "valueFrom": _SECRET}],
+                    "volumeMounts": [{"name": "settings", "mountPath": "/mnt/settings", "readOnly": True}],
+                },
+                "volumes": [_MOUNTED],
+            }
+        },
+    ),
+    "several places to read from": (
+        {},
+        {
+            "predictor": {
+                "model": {"modelFormat": {"name": "huggingface"}},
+                "storageUris": [
+                    {"uri": "hf://org/base", "mountPath": "/mnt/base"},
+                    {"uri": "s3://b/a", "mountPath": "/mnt/a"},
+                ],
+            }
+        },
+    ),
+    "several nodes": (
+        {"deploymentMode": "Standard", "autoscalerClass": "none"},
+        {
+            "predictor": {
+                "model": {"modelFormat": {"name": "huggingface"}, "storageUri": "pvc://claim/model"},
+                "workerSpec": {
+                    "pipelineParallelSize": 2,
+                    "tensorParallelSize": 4,
+                    "containers": [{"name": "worker-container", "resources": _GPU}],
+                },
+            }
+        },
+    ),
+    "models that are encrypted": (
+        {},
+        {"predictor": {"model": {**_MODEL, "confidential": {"enabled": True, "resourceId": "kbs:///a/b/c"}}}},
+    ),
+}
+
+
+@pytest.mark.parametrize("about", GUIDES)
+def test_guides_can_be_said_in_the_catalog(about: str) -> None:
+    annotations, spec = GUIDES[about]
+    metadata = {"name": "guide", "annotations": {f"{GROUP}/{key}": value for key, value in annotations.items()}}
+    body = {"apiVersion": f"{GROUP}/v1beta1", "kind": "InferenceService", "metadata": metadata, "spec": spec}
+    model = model_of(body, GROUP)
+    assert "spec" not in model
+    found = find(f"{GROUP}/v1beta1/InferenceService", Versions("", VERSION))
+    assert found is not None
+    assert of_part(found.part).faults(body) == []
+    made = built(model, "guide")
+    assert normal(made["spec"]) == normal(spec)
+    assert metadata["annotations"].items() <= made["metadata"]["annotations"].items()
