@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from realtools import helm_template, kustomize_build
+from realtools import go_yaml, helm_template, kustomize_build
 
 Identity = tuple[str, str, str]  # kind, namespace, name
 Owner = tuple[str, str]  # kind and name of what applies it
@@ -37,8 +37,8 @@ def state(root: Path, environment: str) -> tuple[State, set[Owner]]:
             (body["kind"], body["metadata"].get("namespace", ""), body["metadata"]["name"]): body["metadata"].get(
                 "annotations", {}
             )
-            for body in yaml.safe_load_all(_rendered(root, unit))
-            if body
+            for body in go_yaml("sigs", _rendered(root, unit))
+            if isinstance(body, dict)
         }
         if "FailOnSharedResource=true" in unit["spec"].get("syncPolicy", {}).get("syncOptions", ()):
             strict.add(owner)
