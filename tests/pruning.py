@@ -102,4 +102,5 @@ def lost(before: tuple[State, set[Owner]], after: tuple[State, set[Owner]], *, c
 def serving(of: State) -> set[Identity]:
     """What serves, or holds what nothing brings back."""
     kinds = {"InferenceService", "TrainedModel", "PersistentVolumeClaim", "Deployment", "ServingRuntime", "Namespace"}
+    kinds |= {"InferenceGraph", "CronJob"}
     return {identity for objects in of.values() for identity in objects if identity[0] in kinds}

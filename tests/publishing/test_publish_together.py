@@ -82,7 +82,47 @@ def test_somebody_who_was_faster_on_one_branch_is_followed(world: World) -> None
     assert git(world.remote, "log", "--format=%s", "env/dev").splitlines()[1] == "theirs"
 
 
-def test_hydration_tells_what_was_done_too(world: World) -> None:
+def test_hydrated_branches_and_their_notes_come_together(world: World) -> None:
+    hook = freeze_prod(world)
+    hook.write_text(NOT_PROD.replace("env/prod", "env/prod-next"))
+    before = world.refs()
+    assert "error[git]: origin refuses the commit, and kfgen never forces" in world.refused("--hydrate")
+    assert world.refs() == before
+    hook.write_text(NOT_PROD.replace("heads/env/prod", "notes/hydrator.metadata"))
+    world.refused("--hydrate")
+    assert world.refs() == before, "no branch without its note"
+    hook.unlink()
+    said = world.data("--hydrate")
+    assert [(one["status"], one["noted"]) for one in said] == [("published", True)] * 2
+
+
+def test_hydration_follows_who_was_faster_with_a_note(world: World) -> None:
+    world.published("--hydrate")
+    world.change("catalog/models/wine.yaml", WINE)
+    hook = world.root / ".git/hooks/pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    theirs = "git -C {0} notes --ref=hydrator.metadata add -f -m theirs $(git -C {0} rev-parse main)"
+    hook.write_text(f"#!/bin/sh\nrm $0\n{theirs}\n".format(world.remote))
+    hook.chmod(0o755)
+    assert [(one["status"], one["noted"]) for one in world.data("--hydrate")] == [("published", True)] * 2
+    assert git(world.remote, "notes", "--ref=hydrator.metadata", "show", "main").strip() == "theirs"
+    assert "drySha" in git(world.remote, "notes", "--ref=hydrator.metadata", "show", "env/prod-next")
+
+
+def test_branches_of_pull_requests_come_together(world: World) -> None:
+    world.published(*PER_ENVIRONMENT)
+    world.change("catalog/models/wine.yaml", WINE)
+    hook = freeze_prod(world)
+    hook.write_text("#!/bin/sh\ncase $1 in refs/heads/kfgen/*/prod) exit 1;; esac\n")
+    before = world.refs()
+    assert "origin refuses the commit" in world.refused(*PER_ENVIRONMENT, "--pull-request")
+    assert world.refs() == before
+    hook.unlink()
+    assert [one["status"] for one in world.data(*PER_ENVIRONMENT, "--pull-request")] == ["published", "published"]
+
+
+def test_hydration_tells_what_was_done_too_where_the_remote_cannot(world: World) -> None:
+    git(world.remote, "config", "receive.advertiseAtomic", "false")
     hook = freeze_prod(world)
     hook.write_text(NOT_PROD.replace("env/prod", "env/prod-next"))
     result = world.publish("--hydrate")

@@ -24,6 +24,10 @@ FILES = {
     "models/multi.yaml": "namespace: risk\nmodelFormat: triton\nprotocolVersion: v2\n"
     "resources: {cpu: 1, memory: 4Gi}\n"
     "trainedModels: {one: {framework: pytorch, memory: 1Gi, storage: {from: lake, path: one}}}\n",
+    "graphs/chain.yaml": "namespace: risk\nnodes: {root: {routerType: Sequence, steps: [{serviceName: multi}]}}\n",
+    "manifests/night.yaml": "namespace: risk\nobject:\n  apiVersion: batch/v1\n  kind: CronJob\n"
+    "  metadata: {name: night}\n  spec:\n    schedule: 0 3 * * *\n    jobTemplate: {spec: {template: {spec: "
+    "{restartPolicy: Never, containers: [{name: a, image: example.com/a:1}]}}}}\n",
     "models/plain.yaml": "kind: Deployment\nnamespace: vision\nimage: example.com/a:1\nports: {http: 8080}\n",
 }
 ARGOCD, FLUX = "{controllers: [argocd]}", "{controllers: [flux]}"
@@ -38,7 +42,11 @@ DELIVERY = ("move", "--env", "prod", "--to-delivery", "helm"), *[("move", "--env
 BACK = ("move", "--env", "prod", "--to-delivery", "kustomize"), *[("move", "--env", "prod")] * 2
 CONTROLLER = ("move", "--env", "prod", "--to-controller", "flux"), *[("move", "--env", "prod")] * 2
 RENAME = ("rename", "fraud", "scam"), ("rename", "fraud", "scam", "--finish")
+GRAPH_APP = ("move", "--graph", "chain", "--to-app", "fast"), *[("move", "--graph", "chain")] * 2
+MANIFEST = ("move", "--manifest", "night", "--to-app", "jobs"), *[("move", "--manifest", "night")] * 2
+GRAPH = ("rename", "--graph", "chain", "links"), ("rename", "--graph", "chain", "links", "--finish")
 NAMESPACE = ("move", "churn", "--to-namespace", "vision"), ("move", "churn", "--to-namespace", "vision", "--finish")
+BESIDE = (RENAME, NAMESPACE, GRAPH)
 
 HANDOVERS = {
     "argocd, app": (ARGOCD, APP),
@@ -47,7 +55,13 @@ HANDOVERS = {
     "argocd to flux": (ARGOCD, CONTROLLER),
     "argocd, name": (ARGOCD, RENAME),
     "argocd, namespace": (ARGOCD, NAMESPACE),
+    "argocd, app of a graph": (ARGOCD, GRAPH_APP),
+    "argocd, app of a manifest": (ARGOCD, MANIFEST),
+    "argocd, name of a graph": (ARGOCD, GRAPH),
     "flux, app": (FLUX, APP),
+    "flux, app of a graph": (FLUX, GRAPH_APP),
+    "flux with helm, app of a manifest": (FLUX_HELM, MANIFEST),
+    "flux with helm, name of a graph": (FLUX_HELM, GRAPH),
     "flux, split": (FLUX, SPLIT),
     "flux to helm": (FLUX, DELIVERY),
     "flux from helm": (FLUX_HELM, BACK),
@@ -85,7 +99,7 @@ def test_no_owner_prunes_what_is_served_at_any_step(name: str, tmp_path: Path) -
     gitops, commands = HANDOVERS[name]
     root = made(tmp_path, gitops)
     first = before = state(root, "prod")
-    beside = commands in (RENAME, NAMESPACE)
+    beside = commands in BESIDE
     for number, command in enumerate(commands):
         step(root, *command)
         after = state(root, "prod")
@@ -99,9 +113,7 @@ def test_no_owner_prunes_what_is_served_at_any_step(name: str, tmp_path: Path) -
     assert not any("handover" in path.read_text() for path in (root / "catalog").rglob("*.yaml"))
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, (_, commands) in HANDOVERS.items() if commands not in (RENAME, NAMESPACE)]
-)
+@pytest.mark.parametrize("name", [name for name, (_, commands) in HANDOVERS.items() if commands not in BESIDE])
 def test_without_the_steps_it_would_be_lost(name: str, tmp_path: Path) -> None:
     """What the law above would see: the last state at once. A test of the test, and of what `render` refuses."""
     gitops, commands = HANDOVERS[name]
@@ -146,4 +158,99 @@ def test_random_moves_lose_nothing(seed: int, tmp_path: Path) -> None:
         after = state(root, "prod")
         assert lost(before, after) == []
         assert whole(before) == whole(after)
+        before = after
+
+
+MANY = "models:\n  wine: {namespace: risk, modelFormat: sklearn, storage: {from: lake, path: wine}}\n"
+CHURN = FILES["models/churn.yaml"]
+CHAIN = FILES["graphs/chain.yaml"]
+
+# Files before → files after (None: gone), and what is said of it.
+RENAMED = {
+    "and changed": (
+        {},
+        {"models/churn.yaml": None, "models/leavers.yaml": f"{CHURN}replicas: 3\ntimeout: 60\n"},
+        "catalog/models/leavers.yaml:1:1: error[owner]: ",
+        "undo it, then kfgen rename churn leavers",
+    ),
+    "in a list": (
+        {"models/_models.yaml": MANY},
+        {"models/_models.yaml": MANY.replace("wine:", "wines:").replace("sklearn,", "sklearn, timeout: 60,")},
+        "catalog/models/_models.yaml:2:3: error[owner]: ",
+        "undo it, and write the new one into catalog/models/_models.yaml beside wine",
+    ),
+    "out of a list": (
+        {"models/_models.yaml": MANY},
+        {
+            "models/_models.yaml": None,
+            "models/wines.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: {from: lake, path: wine}\n",
+        },
+        "catalog/models/wines.yaml:1:1: error[owner]: ",
+        "undo it, and write the new one into catalog/models/_models.yaml beside wine",
+    ),
+    "graph": (
+        {},
+        {"graphs/chain.yaml": None, "graphs/links.yaml": f"{CHAIN}labels: {{a: b}}\n"},
+        "catalog/graphs/links.yaml:1:1: error[owner]: ",
+        "undo it, then kfgen rename --graph chain links",
+    ),
+}
+
+
+def changed(root: Path, files: dict[str, str | None]) -> None:
+    for name, text in files.items():
+        if text is None:
+            (root / "catalog" / name).unlink()
+        else:
+            write_files(root, {f"catalog/{name}": text})
+
+
+@pytest.mark.parametrize("name", RENAMED)
+def test_another_name_for_the_same_is_no_removal(name: str, tmp_path: Path) -> None:
+    before, after, where, hint = RENAMED[name]
+    root = made(tmp_path, ARGOCD)
+    changed(root, before)
+    rendered(root)
+    changed(root, after)
+    refused = run(root, "render")
+    assert refused.exit_code == 1
+    (line,) = (line for line in refused.stderr.splitlines() if "error[owner]" in line)
+    assert line.startswith(where)
+    assert hint in line
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        CHURN.replace("path: churn", "path: leavers"),
+        CHURN.replace("{from: lake, path: churn}", "s3://models/$(name)"),
+        CHURN.replace("sklearn", "xgboost"),
+    ],
+)
+def test_a_removal_beside_an_addition_is_allowed(new: str, tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    changed(root, {"models/churn.yaml": None, "models/leavers.yaml": new})
+    assert run(root, "render").exit_code == 0
+
+
+def test_names_made_of_the_file_s_are_not_the_same(tmp_path: Path) -> None:
+    text = CHURN.replace("{from: lake, path: churn}", "s3://models/$(name)")
+    root = made(tmp_path, ARGOCD)
+    changed(root, {"models/wine.yaml": text})
+    rendered(root)
+    changed(root, {"models/wine.yaml": None, "models/flowers.yaml": f"{text}timeout: 60\n"})
+    assert run(root, "render").exit_code == 0
+
+
+def test_the_steps_by_hand_in_a_list(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    changed(root, {"models/_models.yaml": MANY})
+    rendered(root)
+    before = state(root, "prod")
+    both = MANY + MANY.partition("\n")[2].replace("wine:", "wines:")
+    for text in (both, both.replace("  wine: ", "  # ")):
+        changed(root, {"models/_models.yaml": text})
+        rendered(root)
+        after = state(root, "prod")
+        assert lost(before, after) == []
         before = after

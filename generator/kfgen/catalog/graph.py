@@ -8,6 +8,7 @@ from kfgen.catalog.amounts import REPLICAS
 from kfgen.catalog.common import EXISTENCE, PEOPLE
 from kfgen.catalog.container import RESOURCES
 from kfgen.catalog.fields import Boolean, Choice, Free, Integer, ListOf, MapOf, Text
+from kfgen.catalog.handover import KEY as HANDOVER_KEY
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import ANNOTATIONS, APP, LABELS, MODE, NAME
 
@@ -67,6 +68,7 @@ GRAPH = Record(
         Key("resources", RESOURCES, "Of the router: one value, or request..limit (KServe 0.11+)."),
         Key("timeout", Integer(1, 2**31 - 1), "Seconds until a request is given up (KServe 0.12+)."),
         Key("spec", Free(), "Any field of the object's spec, laid on last."),
+        HANDOVER_KEY,
         *PEOPLE,
     ),
 )

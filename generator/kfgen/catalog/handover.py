@@ -14,7 +14,7 @@ _PLACE = (
     Key("split", Text(re.compile(r"(?:0|[1-9][0-9]{0,2}|folder)\Z"), "a number of apps or `folder`"), "Its parts."),
     Key("delivery", Choice(DELIVERIES), "The form that is synced."),
     Key("controller", Choice(CONTROLLERS), "What syncs it."),
-    Key("model", Text(), "The model that serves beside it until the move is finished."),
+    Key("model", Text(), "What serves beside it until the move is finished."),
 )
 HANDOVER = Record(
     "a handover",

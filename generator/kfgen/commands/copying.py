@@ -1,4 +1,4 @@
-"""A model under a new name or in a new namespace: a second file beside the first, until the first is ended."""
+"""A model or a graph made anew under another name or elsewhere: a second file beside the first, until that is ended."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def begin(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any],
         raise click.UsageError(
             f"{old} stands in {entry.file}. hint: write a second one there, and remove the first later"
         )
-    if new in catalog.models:
-        raise click.UsageError(f'there is a model "{new}" already. hint: choose another name')
+    if new in catalog.folders[entry.folder]:
+        raise click.UsageError(f"there is {new} in catalog/{entry.folder}/ already. hint: choose another name")
     key = names_elsewhere(Layers(catalog, Report()).settle(entry), entry.file) if name else ""
     if key:
         raise click.UsageError(f"{key} is said with $(name) elsewhere. hint: write {key} into {entry.file} first")
@@ -40,7 +40,7 @@ def begin(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any],
         raise click.UsageError(
             f"$(name) is not the same everywhere. hint: write out what it stands for in {entry.file}"
         )
-    file = f"catalog/models/{new}.yaml"
+    file = f"catalog/{entry.folder}/{new}.yaml"
     edited.files[file] = copied(entry, edited.text(entry.file), renamed=bool(name))
     edited.edit([Edit(entry.file, (HANDOVER,), f"{{to: {{model: {new}}}}}")])
     edited.edit(list(edits_of_copy(entry, file, entry.document.general.values, namespace)))
@@ -55,10 +55,10 @@ def begin(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any],
 def finish(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any]) -> None:
     """Delete the first file; the second one is all there is."""
     old, new = path_of(entry), is_begun(entry)
-    if new not in catalog.models:
-        raise click.UsageError(f"{old} has no model beside it. hint: begin without --finish")
+    if new not in catalog.folders[entry.folder]:
+        raise click.UsageError(f"{old} has nothing beside it. hint: begin without --finish")
     edited.files[entry.file] = None
-    other = catalog.models[new]
+    other = catalog.folders[entry.folder][new]
     if HANDOVER in other.document.general.values:
         edited.edit([Edit(other.file, (HANDOVER,), None)])
     text = f"{old} is no more: clusters delete it, and keep {new}.\nWait: nothing; commit and publish the render."

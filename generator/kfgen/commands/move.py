@@ -10,6 +10,7 @@ from kfgen.commands.copying import begin, finish, is_begun
 from kfgen.commands.edited import Edited, dry_run_option
 from kfgen.commands.options import known, model_named, output_option, pass_root, reported
 from kfgen.domain.gitops import ARGOCD, CONTROLLERS, DELIVERIES
+from kfgen.domain.places import PLATFORM
 from kfgen.domain.problem import Report
 from kfgen.pipeline import resolve_environments
 from kfgen.stages.load import load
@@ -20,21 +21,30 @@ from kfgen.stages.resolve.model import app_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kfgen.domain.catalog import Catalog
+    from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.environment import Environment
 
 _KEYS = {"to_app": "app", "to_split": "split", "to_delivery": "delivery", "to_controller": "controller"}
-_OF = {"model": ("app",), "namespace": ("app", "split"), "env": ("delivery", "controller")}
+_APP = ("app",)
+_OF = {
+    "model": _APP,
+    "graph": _APP,
+    "manifest": _APP,
+    "namespace": ("app", "split"),
+    "env": ("delivery", "controller"),
+}
 
 
 @click.command(
     "move", epilog="Example: kfgen move fraud --to-app risk-gpu   (then, when that is synced: kfgen move fraud)"
 )
 @click.argument("model", required=False, default="")
+@click.option("--graph", default="", metavar="NAME", help="A graph, instead of a model.")
+@click.option("--manifest", default="", metavar="NAME", help="What a file of catalog/manifests/ holds.")
 @click.option("--namespace", default="", metavar="NAME", help="All that lives in a namespace, instead of one model.")
 @click.option("--env", default="", metavar="NAME", help="All of an environment.")
 @click.option("--to-namespace", default="", metavar="NAME", help="Of a model: there too, until --finish.")
-@click.option("--to-app", metavar="NAME", help="Of a model or a namespace: another chart and overlay.")
+@click.option("--to-app", metavar="NAME", help="Of all but an environment: another chart and overlay.")
 @click.option("--to-split", metavar="N", help="Of a namespace: so many apps, `folder`, or 0.")
 @click.option("--to-delivery", type=click.Choice(DELIVERIES), help="Of an environment.")
 @click.option("--to-controller", type=click.Choice(CONTROLLERS), help="Of an environment.")
@@ -63,9 +73,10 @@ def COMMAND(root: Path, model: str, **given: Any) -> None:  # noqa: N802
 
 
 def _check_usage(model: str, given: dict[str, Any]) -> None:
-    named = {"model": model, "namespace": given["namespace"], "env": given["env"]}
+    named = {"model": model, **{kind: given[kind] for kind in _OF if kind in given}}
     if sum(map(bool, named.values())) != 1:
-        raise click.UsageError("what is to be moved? hint: one of MODEL, --namespace NAME and --env NAME")
+        options = ", ".join(f"--{kind} NAME" for kind in named if kind != "model")
+        raise click.UsageError(f"what is to be moved? hint: one of MODEL, {options}")
     kind = next(kind for kind, name in named.items() if name)
     asked = [option for option in (*_KEYS, "to_namespace") if given[option]]
     possible = [option for option, key in _KEYS.items() if key in _OF[kind]]
@@ -81,19 +92,19 @@ def _check_usage(model: str, given: dict[str, Any]) -> None:
 def _again(model: str, given: dict[str, Any]) -> str:
     if model:
         return f"kfgen move {model}"
-    return f"kfgen move --{'namespace' if given['namespace'] else 'env'} {given['namespace'] or given['env']}"
+    kind = next(kind for kind in _OF if given.get(kind))
+    return f"kfgen move --{kind} {given[kind]}"
 
 
 def _moved(catalog: Catalog, environments: dict[str, Environment], model: str, given: dict[str, Any]) -> Moved:
     base = environments[""]
     if model:
         name = model_named(catalog, model)
-        entry = catalog.models[name]
-        settled = Layers(catalog, Report()).settle(entry, base)
-        space = base.namespaces.get(str(settled.values.get("namespace", "")))
-        app = settled.values.get("app") or (app_of(space, entry) if space is not None else "")
-        part = entry.document.general
-        return Moved(name, part.file, part.at, part.values, {"app": str(app)})
+        return _of_entry(catalog, base, name, catalog.models[name])
+    for kind, folder in (("graph", "graphs"), ("manifest", "manifests")):
+        if given[kind]:
+            (name,) = known(kind, (given[kind],), catalog.folders[folder])
+            return _of_entry(catalog, base, name, catalog.folders[folder][name])
     if given["namespace"]:
         (key,) = known("namespace", (given["namespace"],), catalog.namespaces)
         space, part = base.namespaces[key], catalog.namespaces[key].document.general
@@ -103,6 +114,19 @@ def _moved(catalog: Catalog, environments: dict[str, Environment], model: str, g
     return Moved(
         f"all of {name}", own.file, own.at, own.values, {"delivery": gitops.delivery, "controller": gitops.controller}
     )
+
+
+def _of_entry(catalog: Catalog, base: Environment, name: str, entry: Entry) -> Moved:
+    settled = Layers(catalog, Report()).settle(entry, base)
+    space = base.namespaces.get(str(settled.values.get("namespace", "")))
+    if space is None:
+        app = "" if entry.folder == "models" else PLATFORM
+    elif entry.folder == "models":
+        app = app_of(space, entry)
+    else:  # as their stages of resolve say
+        app = space.part(entry.name) if entry.folder == "graphs" else space.app
+    part = entry.document.general
+    return Moved(name, part.file, part.at, part.values, {"app": str(settled.values.get("app") or app)})
 
 
 def _step(edited: Edited, moved: Moved, given: dict[str, Any], again: str) -> None:

@@ -13,10 +13,10 @@ from kfgen.commands.options import fail, output_option, pass_root, print_json, r
 from kfgen.domain.gitops import BRANCHES, TREE
 from kfgen.domain.problem import ProblemsError
 from kfgen.io.committed import commit_of, opened, sources_at
-from kfgen.io.hydrating import METADATA, hydrate, proposed_branch
-from kfgen.io.publishing import NEWER, PLANNED, PUBLISHED, UNCHANGED, Outcome, Target, publish
+from kfgen.io.hydrating import METADATA, hydrate_together, proposed_branch
+from kfgen.io.publishing import NEWER, PLANNED, PUBLISHED, UNCHANGED, Outcome, Target
 from kfgen.io.publishing_here import publish_here
-from kfgen.io.publishing_together import PartlyError, one_by_one, publish_together
+from kfgen.io.publishing_together import PartlyError, publish_together
 from kfgen.io.remotes import check_branch, remote_at, remote_branch, remote_of
 from kfgen.io.repository import failed
 from kfgen.io.synced import refuse_moves
@@ -141,14 +141,10 @@ class _Run:
         return self._published(), ""
 
     def _published(self) -> list[Outcome]:
-        """All branches at once, but for those that have a note or a pull request of their own."""
+        """All branches at once, with the notes of those that have one."""
         options, remote, sha = self.options, self.remote, self.commit.sha
         if options.hydrate:
-            return one_by_one(
-                self.targets, lambda one: hydrate(remote, one, catalog=self.commit, dry_run=options.dry_run)
-            )
-        if options.pull_request:
-            return one_by_one(self.targets, lambda one: publish(remote, one, sha, dry_run=options.dry_run))
+            return hydrate_together(remote, self.targets, self.commit, dry_run=options.dry_run)
         return publish_together(remote, self.targets, sha, dry_run=options.dry_run)
 
     def _branches(self, here: str) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""`kfgen rename`: a model under a new name, beside the old one until that is ended."""
+"""`kfgen rename`: a model or a graph under a new name, beside the old one until that is ended."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import click
 
 from kfgen.commands.copying import begin, finish, is_begun
 from kfgen.commands.edited import Edited, dry_run_option
-from kfgen.commands.options import loaded, model_named, output_option, pass_root, reported
+from kfgen.commands.options import known, loaded, model_named, output_option, pass_root, reported
 from kfgen.domain.places import DNS_LABEL
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kfgen.domain.catalog import Catalog, Entry
 
 
 @click.command(
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 )
 @click.argument("model")
 @click.argument("name")
+@click.option("--graph", "is_graph", is_flag=True, help="MODEL is a graph's name.")
 @click.option("--finish", "is_last", is_flag=True, help="End the old one.")
 @dry_run_option
 @output_option
@@ -32,9 +35,23 @@ def COMMAND(root: Path, model: str, name: str, **given: Any) -> None:  # noqa: N
         raise click.UsageError(f'"{name}" is not a DNS label. hint: a-z, 0-9 and - only, at most 63 characters')
     with reported(root, writing=True, dry=given["dry_run"]) as sources:
         catalog = loaded(sources)
-        entry = catalog.models[model_named(catalog, model)]
+        entry = _entry(catalog, model, is_graph=given["is_graph"])
         edited = Edited(root, sources)
         if given["is_last"] or is_begun(entry):
             finish(edited, catalog, entry, given)
         else:
-            begin(edited, catalog, entry, given, again=f"kfgen rename {model} {name}", name=name)
+            begin(
+                edited,
+                catalog,
+                entry,
+                given,
+                again=f"kfgen rename {'--graph ' if given['is_graph'] else ''}{model} {name}",
+                name=name,
+            )
+
+
+def _entry(catalog: Catalog, name: str, *, is_graph: bool) -> Entry:
+    if is_graph:
+        (name,) = known("graph", (name,), catalog.folders["graphs"])
+        return catalog.folders["graphs"][name]
+    return catalog.models[model_named(catalog, name)]

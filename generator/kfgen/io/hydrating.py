@@ -7,11 +7,24 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kfgen.io.publishing import ATTEMPTS, NEWER, Outcome, is_older, moved_on, publish
+from kfgen.io.publishing import (
+    ATTEMPTS,
+    NEWER,
+    PAUSE,
+    PUBLISHED,
+    Outcome,
+    is_older,
+    moved_on,
+    prepared,
+    publish,
+)
+from kfgen.io.publishing_together import one_by_one
 from kfgen.stages.publication import dry_sha, note_text
 
 if TYPE_CHECKING:
-    from kfgen.io.publishing import Target
+    from collections.abc import Container, Iterable, Mapping, Sequence
+
+    from kfgen.io.publishing import Prepared, Target
     from kfgen.io.remotes import Remote
     from kfgen.stages.publication import Commit
 
@@ -40,6 +53,67 @@ def hydrate(remote: Remote, target: Target, catalog: Commit, *, dry_run: bool = 
     if dry_run or outcome.status == NEWER or not outcome.commit:
         return outcome
     return replace(outcome, noted=_move_note(remote, outcome.commit, catalog))
+
+
+def hydrate_together(
+    remote: Remote, targets: Sequence[Target], catalog: Commit, *, dry_run: bool = False
+) -> list[Outcome]:
+    """Bring several proposed branches there with their notes, all or none of them if the remote can do that.
+
+    Raises:
+        ProblemsError: if the remote cannot be reached or refuses.
+    """
+    for attempt in range(ATTEMPTS):
+        time.sleep(PAUSE * attempt)
+        found = [_prepared(remote, one, catalog) for one in targets]
+        if dry_run:
+            return [one.outcome for one in found]
+        commits = {one.target.ref: one.commit(remote.repository) for one in found if one.is_due}
+        standing = {one.target.ref: commits.get(one.target.ref, one.outcome.commit) for one in found}
+        asked = [standing[one.target.ref] for one in found if one.outcome.status != NEWER]
+        tip, noted, notes = _noted(remote, filter(None, asked), catalog)
+        refs = {**commits, **({NOTES: notes} if noted else {})}
+        done = remote.push_together(refs) if refs else None
+        if refs and done is None:
+            return one_by_one(targets, lambda one: hydrate(remote, one, catalog))
+        if done is None or not done.status:
+            return [_hydrated(one, commits, noted) for one in found]
+        is_race = any(one.is_race(remote, done) for one in found if one.is_due) or remote.tip(NOTES) != tip
+        if not is_race and "cannot lock ref" not in done.errors:
+            raise remote.refusal(done)
+    raise moved_on(remote, " and ".join(one.branch for one in targets))
+
+
+def _prepared(remote: Remote, target: Target, catalog: Commit) -> Prepared:
+    """What there is to do for a target; nothing where its note names a newer catalog."""
+    found = prepared(remote, target, catalog.sha)
+    before = _note(remote, found.tip) if found.tip else ""
+    if before and before != catalog.sha and is_older(remote, catalog.sha, before):
+        return replace(found, outcome=Outcome(target=target, status=NEWER, commit=found.tip))
+    return found
+
+
+def _hydrated(one: Prepared, commits: Mapping[str, str], noted: Container[str]) -> Outcome:
+    commit = commits.get(one.target.ref, "")
+    outcome = replace(one.outcome, status=PUBLISHED, commit=commit) if commit else one.outcome
+    return replace(outcome, noted=outcome.status != NEWER and outcome.commit in noted)
+
+
+def _noted(remote: Remote, commits: Iterable[str], catalog: Commit) -> tuple[str, set[str], str]:
+    """Where the remote's notes stand, the commits that need another one, and the commit that holds those too."""
+    tip = remote.tip(NOTES)
+    if tip:
+        remote.fetch(NOTES, tip)
+    notes, noted, last = _Notes(remote, tip), set(), ""
+    try:
+        for commit in commits:
+            before = notes.dry(commit)
+            if before != catalog.sha and not (before and is_older(remote, catalog.sha, before)):
+                last = notes.add(commit, note_text(catalog))
+                noted.add(commit)
+    finally:
+        notes.close()
+    return tip, noted, last
 
 
 def _note(remote: Remote, commit: str) -> str:

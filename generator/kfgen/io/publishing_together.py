@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from kfgen.domain.problem import ProblemsError
 from kfgen.io.publishing import ATTEMPTS, PAUSE, PUBLISHED, Outcome, moved_on, prepared, publish
+from kfgen.io.remotes import proposal_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kfgen.io.publishing import Target
+    from kfgen.io.publishing import Prepared, Target
     from kfgen.io.remotes import Remote
+    from kfgen.io.repository import Done
 
 
 class PartlyError(ProblemsError):
@@ -43,13 +45,16 @@ def publish_together(
         if done is None:
             return one_by_one(targets, lambda one: publish(remote, one, catalog))
         if not done.status:
-            return [
-                replace(one.outcome, status=PUBLISHED, commit=commits[one.target.ref]) if one in due else one.outcome
-                for one in found
-            ]
+            return [_pushed(remote, one, commits[one.target.ref], done) if one in due else one.outcome for one in found]
         if not any(one.is_race(remote, done) for one in due):
             raise remote.refusal(done)
     raise moved_on(remote, " and ".join(one.branch for one in targets))
+
+
+def _pushed(remote: Remote, one: Prepared, commit: str, done: Done) -> Outcome:
+    target = one.target
+    proposal = proposal_address(remote, done, target.branch, target.onto) if target.proposes else ""
+    return replace(one.outcome, status=PUBLISHED, commit=commit, proposal=proposal)
 
 
 def one_by_one(targets: Sequence[Target], publisher: Callable[[Target], Outcome]) -> list[Outcome]:

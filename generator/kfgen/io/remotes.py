@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from kfgen.domain.gitops import has_credentials, without_credentials
 from kfgen.io.repository import failed
@@ -167,8 +168,9 @@ def is_ancestor(repository: Repository, older: str, newer: str) -> bool:
 def proposal_address(remote: Remote, pushed: Done, branch: str, onto: str) -> str:
     """Where a pull request can be opened: what the forge said, or GitHub's page; empty where neither is known."""
     said = re.findall(r"^remote:.*?(https?://\S+)", pushed.errors, flags=re.MULTILINE)
-    if said:
-        return without_credentials(said[0])
+    if said:  # of several branches that were pushed together, that of this one
+        own = (one for one in said if one.endswith((branch, quote(branch, safe=""))))
+        return without_credentials(next(own, said[0]))
     address = remote.repository.asks("remote", "get-url", "--push", remote.address) or remote.address
     github = re.match(
         r"(?:https://github\.com/|ssh://git@github\.com/|git@github\.com:)([^/]+/[^/]+?)(?:\.git)?/?\Z",

@@ -22,10 +22,16 @@ if TYPE_CHECKING:
     from kfgen.domain.gitops import Gitops
     from kfgen.domain.result import EntryResult
 
+_BESIDE: Final = "undo it, and write the new one into {} beside {}; remove that in a later commit, once nobody asks it"
+
 Identity: TypeAlias = "tuple[str, ...]"  # API group, kind, namespace, name
 
 _LASTING: Final = frozenset(kind.name for kind in KINDS if kind.lasting)
 _FILES: Final = ("models", "graphs", "runtimes")  # of which each makes something lasting of its own
+_SERVED: Final = ("storage", "trainedModels", "image", "container", "nodes")  # what one serves
+_WITH: Final = ("kind", "modelFormat", "runtime", "args", "env")  # … and by which program
+_KINDS: Final = {"models": "", "graphs": "--graph ", "manifests": "--manifest "}  # how `kfgen move` is told of one
+_Key: TypeAlias = "tuple[str, str]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +107,43 @@ def _owned(stand: Stand) -> Owned:
     return found
 
 
-def _renamed(before: Stand, after: Stand) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """Entries whose file was only called otherwise: (folder, name) → (folder, name)."""
-    for folder, entries in before.catalog.folders.items():
-        gone = [name for name in entries if name not in after.catalog.folders[folder]] if folder in _FILES else []
-        come = [name for name in after.catalog.folders[folder] if f"catalog/{folder}/{name}.yaml" not in before.files]
-        by_text = {after.files.get(f"catalog/{folder}/{name}.yaml"): name for name in come}
-        for name in gone:
-            text = before.files.get(f"catalog/{folder}/{name}.yaml")
-            if text is not None and text in by_text:
-                yield (folder, name), (folder, by_text[text])
+def _renamed(before: Stand, after: Stand) -> Iterator[tuple[_Key, _Key]]:
+    """Entries that are only called otherwise, whatever else of them changed: (folder, name) → (folder, name).
+
+    Those with the same text are, and those that serve the same: a removal beside an addition would not do that.
+    """
+    for folder in _FILES:
+        was, now = before.catalog.folders[folder], after.catalog.folders[folder]
+        gone, come = ([name for name in one if name not in other] for one, other in ((was, now), (now, was)))
+        if not (gone and come):
+            continue
+        of_old = {name: (_text(before, was[name]), _served(before, was[name])) for name in gone}
+        of_new = {name: (_text(after, now[name]), _served(after, now[name])) for name in come}
+        for name, (text, served) in of_old.items():
+            same = [other for other, (its, _) in of_new.items() if text and its == text]
+            same += [other for other, (_, its) in of_new.items() if served and its == served]
+            if same:
+                yield (folder, name), (folder, same[0])
+
+
+def _text(stand: Stand, entry: Entry) -> bytes:
+    """The file of an entry that has one of its own."""
+    return b"" if entry.document.general.at else stand.files.get(entry.file, b"")
+
+
+def _served(stand: Stand, entry: Entry) -> object:
+    """What an entry serves, where that says anything; its own name put in, since all may say `s3://models/$(name)`."""
+    values = stand.settle(entry, stand.environments[""]).values
+    found = {key: _named(values[key], entry.name) for key in (*_SERVED, *_WITH) if values.get(key)}
+    return found if any(key in found for key in _SERVED) else None
+
+
+def _named(value: object, name: str) -> object:
+    if isinstance(value, dict):
+        return {key: _named(item, name) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_named(item, name) for item in value]
+    return value.replace("$(name)", name) if isinstance(value, str) else value
 
 
 class _Teller:
@@ -131,9 +164,7 @@ class _Teller:
             hint = "what is synced does not protect it yet: commit and publish the step before, then git fetch"
         self._tell(place, where, f"{what}: {_shown(identity)} would be deleted before it is there again", hint)
 
-    def replaced(
-        self, place: str, identity: Identity, other: Identity, entries: tuple[tuple[str, str], tuple[str, str]]
-    ) -> None:
+    def replaced(self, place: str, identity: Identity, other: Identity, entries: tuple[_Key, _Key]) -> None:
         """An object that goes while another one comes in its place."""
         (folder, name), entry = entries
         settled = self._settled(self._after, *entry, place)
@@ -142,18 +173,32 @@ class _Teller:
         if settled is None or old is None:
             where, hint = Where(self._file(entry)), "add the new one beside it, and remove the old one later"
         elif entry != (folder, name):
-            where, hint = Where(self._file(entry)), f"undo it, then kfgen rename {name} {entry[1].rpartition('/')[2]}"
+            where, hint = self._of(entry), self._rename(folder, name, entry[1].rpartition("/")[2])
         elif settled.values.get("namespace") != old.values.get("namespace"):
             where = settled.where("namespace")
             hint = f"undo it, then kfgen move {name} --to-namespace {settled.values.get('namespace')}"
+            hint = hint if folder == "models" else _BESIDE.format(f"catalog/{folder}/", name)
         elif other[2] != identity[2]:
             key = str(settled.values.get("namespace", ""))
             where = self._after.environments[self._environment(place)].namespaces[key].settled.where("name")
             hint = f"a namespace keeps its name: add another one, then kfgen move {short} --to-namespace NAME"
         else:
-            where, hint = settled.where("name"), f"undo it, then kfgen rename {name} {other[3]}"
+            where, hint = settled.where("name"), self._rename(folder, name, other[3])
         text = f"{_shown(identity)} would be deleted, and {_shown(other)} is not there yet"
         self._tell(place, where, text, hint)
+
+    def _rename(self, folder: str, name: str, new: str) -> str:
+        """How something gets another name: by a command, or by what that would do."""
+        entry = self._before.catalog.folders[folder][name]
+        if folder == "manifests" or entry.document.general.at:
+            return _BESIDE.format(entry.file if entry.document.general.at else f"catalog/{folder}/", name)
+        return f"undo it, then kfgen rename {_KINDS.get(folder, '')}{name} {new}"
+
+    def _of(self, entry: _Key) -> Where:
+        """The file of an entry, or its key in one of many."""
+        folder, name = entry
+        at = self._after.catalog.folders[folder][name].document.general.at
+        return Where(self._file(entry), at, on_key=bool(at))
 
     def _tell(self, place: str, where: Where, text: str, hint: str) -> None:
         key = where, hint, place
@@ -176,7 +221,7 @@ class _Teller:
         settled, old = (self._settled(one, *entry, place) for one, entry in self._both(before, now))
         name = now.entry[1]
         if settled is not None and (old is None or settled.values.get("app") != old.values.get("app")):
-            hint = f"undo it, then kfgen move {name} --to-app {now.app}"
+            hint = f"undo it, then kfgen move {_KINDS.get(now.entry[0], '')}{name} --to-app {now.app}"
             return settled.where("app") if "app" in settled.values else Where(self._file(now.entry)), what, hint
         key = self._namespace(place, settled, before)
         own = self._after.environments[self._environment(place)].namespaces.get(key)
@@ -186,7 +231,8 @@ class _Teller:
             value = own.app if changed == "app" else own.split or 0
             hint = f"undo it, then kfgen move --namespace {key} --to-{changed} {value}"
             return own.settled.where(changed), what, hint
-        return Where(self._file(now.entry)), what, f"undo it, then kfgen move {name} --to-app {now.app}"
+        hint = f"undo it, then kfgen move {_KINDS.get(now.entry[0], '')}{name} --to-app {now.app}"
+        return Where(self._file(now.entry)), what, hint
 
     def _both(self, before: _Owned, now: _Owned) -> tuple[tuple[Stand, tuple[str, str]], ...]:
         return (self._after, now.entry), (self._before, before.entry)

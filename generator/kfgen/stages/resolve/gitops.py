@@ -21,7 +21,7 @@ from kfgen.domain.gitops import (
 from kfgen.domain.problem import Report, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kfgen.domain.catalog import Catalog
     from kfgen.domain.environment import Environment, Settled
@@ -121,9 +121,8 @@ def _check_meaning(catalog: Catalog, environments: Mapping[str, Environment], re
         for key in (key for key in _UNDERSTOOD_BY if environment.name and settings.get("gitops", {}).get(key)):
             where = environment.settled.where("gitops", key, on_key=True)
             told.setdefault(where, (key, _UNDERSTOOD_BY[key], []))[2].append(environment)
-        for name in (one.key for one in environment.gitops.destinations if one.key and one.kube_config):
-            where = environment.settled.where("clusters", name, "kubeConfigSecret", on_key=True)
-            told.setdefault(where, ("kubeConfigSecret", FLUX, []))[2].append(environment)
+        for where, key, reader in _addresses(catalog, environment):
+            told.setdefault(where, (key, reader, []))[2].append(environment)
     if catalog.project.values.get("repository", {}).get("secretName"):
         synced = [one for name, one in environments.items() if name and one.gitops.controller]
         told[Where(catalog.project.file, ("repository", "secretName"), on_key=True)] = ("secretName", FLUX, synced)
@@ -134,6 +133,22 @@ def _check_meaning(catalog: Catalog, environments: Mapping[str, Environment], re
             by = " and ".join(_NAMES[one] for one in sorted(others))
             text = f'"{key}" means nothing to what syncs {names}: {by}; only {_NAMES[controller]} reads it'
             report.warn(where, "no-effect", text, f"remove it, or controllers: [{controller}]")
+
+
+def _addresses(catalog: Catalog, environment: Environment) -> Iterator[tuple[Where, str, str]]:
+    """What is said of an environment's clusters that one controller alone reads: where, the key and the controller."""
+    for one in environment.gitops.destinations if environment.name else ():
+        if one.key and one.kube_config:
+            yield (
+                environment.settled.where("clusters", one.key, "kubeConfigSecret", on_key=True),
+                "kubeConfigSecret",
+                FLUX,
+            )
+        if one.key and one.name:
+            yield environment.settled.where("clusters", one.key, "name", on_key=True), "name", ARGOCD
+    shared = catalog.clusters.get(catalog.place(environment.name)) if environment.name else None
+    if shared is not None and shared.values.get("name"):
+        yield Where(shared.file, ("name",), on_key=True), "name", ARGOCD
 
 
 def _check_destination(
