@@ -209,6 +209,26 @@ def test_what_sops_encrypted_decrypts_to_what_was_put_in(place: Place, keys: Pat
         assert body == read(text)[0]
 
 
+def test_comments_of_a_secret_that_sops_encrypted_stay(place: Place, keys: Path) -> None:
+    place.catalog("sops")
+    recipients(place, keys)
+    place.done("set", "lake", "--env", "dev", "--namespace", "risk")
+    path = place.root / "catalog/secrets/dev/lake/risk.yaml"
+    first = path.read_text(encoding="utf-8")
+    noted = f"# ask Ann\n{first}".replace("\nmetadata:\n", "\n# two lines\n# of a note\nmetadata:\n    # its name\n", 1)
+    noted = noted.replace("\ndata:\n", "\n# May\ndata:\n    # inside\n", 1)
+    path.write_text(noted, encoding="utf-8")
+    place.done("set", "lake", "--env", "dev", "--namespace", "risk")
+    text = path.read_text(encoding="utf-8")
+    comments = [line for line in text.splitlines() if line.lstrip().startswith("#")]
+    assert sorted(comments) == sorted(["# ask Ann", "# two lines", "# of a note", "    # its name", "# May"])
+    assert text.index("# May") + len("# May\n") == text.index("\ndata:") + 1
+    variables = {"SOPS_AGE_KEY_FILE": str(keys / "age.txt")}
+    arguments = ["decrypt", "--filename-override=x.yaml"]
+    (secret,) = read(run_tool("sops", arguments, text=text, variables=variables))
+    assert plain(secret) == VALUES
+
+
 def test_a_person_is_asked_and_nothing_is_echoed(place: Place, keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place.catalog("sealed-secrets")
     monkeypatch.setattr("kfgen.commands.secret.sealed.is_interactive", lambda: True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.encryption import read_encrypted
 from kfgen.catalog.fields import Reading
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from kfgen.domain.sealing import Sealed
 
 _HEAD = "# What kubeseal encrypted for this environment's cluster: kfgen secret set\n"
+
+_KEY: Final = re.compile(r"( *)([^\s#:][^:]*):")
+_ENCRYPTED: Final = ("data", "stringData", "sops")
 
 
 def read_values(text: str, name: str) -> dict[str, bytes]:
@@ -147,8 +151,8 @@ def _edited(text: str, made: Mapping[str, Any], held: Sealed | None) -> str:
     return text
 
 
-def encrypted_text(environment: str, store: str, namespace: str, text: str) -> dict[str, str]:
-    """The file of a Secret as SOPS wrote it.
+def encrypted_text(environment: str, store: str, namespace: str, text: str, old: str = "") -> dict[str, str]:
+    """The file of a Secret as SOPS wrote it, with what people noted in the one that was there before.
 
     Raises:
         ProblemsError: where that is not what SOPS writes.
@@ -156,7 +160,30 @@ def encrypted_text(environment: str, store: str, namespace: str, text: str) -> d
     file, report = encrypted_file(environment, store, namespace), Report()
     read_encrypted(parse(text.encode(), file), Reading(file, report))
     report.raise_errors()
-    return {file: text}
+    return {file: _with_comments(text, old)}
+
+
+def _with_comments(text: str, old: str) -> str:
+    """A Secret with the comments of an older one above the same keys: what is not encrypted SOPS does not vouch for."""
+    notes: dict[tuple[str, str], list[str]] = {}
+    waiting: list[str] = []
+    section = ""
+    for line in old.splitlines():
+        if line.lstrip().startswith("#"):
+            waiting += [] if line.lstrip().startswith("#ENC[") else [line]
+            continue
+        key = _KEY.match(line)
+        section = key[2] if key and not key[1] else section
+        if key and waiting and not (key[1] and section in _ENCRYPTED):
+            notes.setdefault((section, key[0]), waiting)
+        waiting = []
+    lines: list[str] = []
+    for line in text.splitlines():
+        key = _KEY.match(line)
+        section = key[2] if key and not key[1] else section
+        lines += notes.pop((section, key[0]), []) if key else []
+        lines.append(line)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def without_values(text: str, values: Iterable[bytes]) -> str:

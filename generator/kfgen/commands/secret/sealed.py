@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kfgen.domain.environment import Environment, Secret
+    from kfgen.domain.tree import Sources
 
 
 @click.command(
@@ -64,7 +65,7 @@ def SET(  # noqa: N802
         controller = _controller(where, **given) if secret.backend == SEALED_SECRETS else None
         values = _values(secret, given["source"], given["files"])
         if controller is None:
-            written = _encrypted(root, chosen, where, values)
+            written = _encrypted(root, chosen, where, values, sources)
         else:
             old = sources.files.get(sealed_file(where.name, store), b"").decode("utf-8", "surrogateescape")
             written = _sealed(chosen, where, values, controller, old)
@@ -72,7 +73,11 @@ def SET(  # noqa: N802
 
 
 def _encrypted(
-    root: Path, uses: Sequence[StoreInNamespace], environment: Environment, values: Mapping[str, bytes]
+    root: Path,
+    uses: Sequence[StoreInNamespace],
+    environment: Environment,
+    values: Mapping[str, bytes],
+    sources: Sources,
 ) -> dict[str, str]:
     """Files with the Secrets as sops encrypts them, by path."""
     written: dict[str, str] = {}
@@ -80,7 +85,8 @@ def _encrypted(
         place = (environment.name, use.holding[0].name, use.namespace.name)
         text = dump(sealing.secret_object(use, environment, values))
         made = programs.sops(text, encrypted_file(*place), root, _mask(values))
-        written |= sealing.encrypted_text(*place, made)
+        old = sources.files.get(encrypted_file(*place), b"").decode("utf-8", "surrogateescape")
+        written |= sealing.encrypted_text(*place, made, old)
     return written
 
 
