@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
-from kfgen.rules.objects.reading import each, is_above, needs, number, word
+from kfgen.rules.objects.reading import each, is_above, needs, number, shown, word
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -63,16 +63,31 @@ _TARGETS: Final = {"Utilization": "averageUtilization", "Value": "value", "Avera
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """An autoscaler has at least one pod, at most no fewer, and metrics that say what they measure."""
     spec, at = body.get("spec", {}), ("spec",)
-    yield from needs((*at, "scaleTargetRef"), spec.get("scaleTargetRef", {}), "kind", "name")
-    yield from number(at, spec, "minReplicas", 1)
-    yield from number(at, spec, "maxReplicas", 1)
-    low, high = spec.get("minReplicas", 1), spec.get("maxReplicas", 1)
-    if high < low and high > 0:
-        yield Fault(("spec", "maxReplicas"), f"is {high}, below minReplicas {low}")
+    target, where = spec.get("scaleTargetRef", {}), (*at, "scaleTargetRef")
+    yield from _scaled(where, target)
+    yield from _replicas(spec)
     for path, one in each(spec, "metrics", at):
         yield from _metric(path, one)
     for side in ("scaleUp", "scaleDown"):
         yield from _rules((*at, "behavior", side), spec.get("behavior", {}).get(side, {}))
+
+
+def _scaled(where: Path, target: dict[str, Any]) -> Iterator[Fault]:
+    yield from needs(where, target, "kind", "name")
+    for field in ("kind", "name"):
+        if target.get(field) in (".", "..") or set(target.get(field, "")) & {"/", "%"}:
+            yield Fault((*where, field), f"is {shown(target[field])}, must be without / and %, and not . or ..")
+    version = target.get("apiVersion", "")
+    if "/" not in version and (version or "apiVersion" in target):
+        yield Fault((*where, "apiVersion"), f"is {shown(version)}, must name the API group, too, as in apps/v1")
+
+
+def _replicas(spec: dict[str, Any]) -> Iterator[Fault]:
+    yield from number(("spec",), spec, "minReplicas", 1)
+    yield from number(("spec",), spec, "maxReplicas", 1)
+    low, high = spec.get("minReplicas", 1), spec.get("maxReplicas", 1)
+    if high < low and high > 0:
+        yield Fault(("spec", "maxReplicas"), f"is {high}, below minReplicas {low}")
 
 
 def _metric(path: Path, one: dict[str, Any]) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
-from kfgen.rules.objects.reading import access_modes, is_above, named, needs, selector, word
+from kfgen.rules.objects.reading import access_modes, is_above, named, selector, word
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -69,4 +69,3 @@ def _claim(at: Path, spec: dict[str, Any]) -> Iterator[Fault]:
     elif not is_above(asked):
         yield Fault((*at, "resources", "requests", "storage"), f"is {asked}, must be above nothing")
     yield from selector((*at, "selector"), spec.get("selector", {}))
-    yield from needs((*at, "dataSource"), spec.get("dataSource", {"kind": "-", "name": "-"}), "kind", "name")

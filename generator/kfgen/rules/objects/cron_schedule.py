@@ -59,6 +59,16 @@ _FIELDS: Final[tuple[tuple[str, int, int, tuple[str, ...]], ...]] = (
     ("month", 1, 12, ("", *_MONTHS)),
     ("weekday", 0, 6, _DAYS),
 )
+_REGIONS: Final = (
+    *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+    *("Brazil", "Canada", "Chile", "Etc", "Mexico", "US"),
+)
+_ZONES: Final = (
+    *("CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0"),
+    *("GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya"),
+    *("MET", "MST", "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK"),
+    *("Singapore", "Turkey", "UCT", "UTC", "Universal", "W-SU", "WET", "Zulu"),
+)
 _WORDS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _EVERY: Final = re.compile(r"@every ([-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))+\Z")
 
@@ -67,7 +77,7 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
     """A schedule has five fields, each within its range."""
     path, said = ("spec", "schedule"), body.get("spec", {}).get("schedule", "")
     zone = body.get("spec", {}).get("timeZone")
-    if zone is not None and (not zone or zone == "Local"):
+    if zone is not None and zone.partition("/")[0] not in (_REGIONS if "/" in zone else _ZONES):
         yield Fault(("spec", "timeZone"), f"is {shown(zone)}, must be a name such as Europe/Berlin")
     if "TZ" in said:
         yield Fault(path, f"is {shown(said)}, and a time zone stands in timeZone")

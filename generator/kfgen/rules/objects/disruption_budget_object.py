@@ -54,4 +54,4 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
         said = spec.get(field)
         if isinstance(said, str) and (not _PERCENT.match(said) or int(said[:-1]) > 100):
             yield Fault(("spec", field), f"is {shown(said)}, must be a whole number, or a percentage up to 100%")
-        yield from number(("spec",), spec, field)
+        yield from number(("spec",), spec, field, 0, 2**31 - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
-from kfgen.rules.objects.reading import A_KEY, each, is_key, named, template
+from kfgen.rules.objects.reading import A_KEY, is_key, template
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 RULE: Final = ObjectRule(
     id="object-annotation",
-    why=(
-        "An annotation has a key of a certain form, and all of an object are at most 256 KiB together. Names "
-        "of finalizers have that form, too."
-    ),
+    why="An annotation has a key of a certain form, and all of an object are at most 256 KiB together.",
     mend="Write a key such as example.com/team.",
     source="Kubernetes: apimachinery/pkg/api/validation, ValidateAnnotations",
     bad={
@@ -50,8 +47,6 @@ _MOST: Final = 256 * 1024
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """An annotation has a key of a certain form, and all of them have a size."""
     yield from _annotations((), body["metadata"])
-    for path, one in each(body["metadata"], "finalizers", ("metadata",)):
-        yield from named(path, one, A_KEY)
     path, found = template(body)
     if path and isinstance(found, dict):
         yield from _annotations(path, found.get("metadata", {}))

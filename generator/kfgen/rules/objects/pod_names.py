@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
-from kfgen.rules.objects.reading import A_KEY, A_LABEL, A_SUBDOMAIN, each, is_address, named, needs, number, pod, shown
+from kfgen.rules.objects.reading import A_KEY, A_LABEL, A_SUBDOMAIN, each, is_address, named, number, pod, shown
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -67,8 +67,6 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
             yield from named((*at, field), spec[field], form)
     yield from number(at, spec, "terminationGracePeriodSeconds")
     yield from number(at, spec, "activeDeadlineSeconds", 1, 2**31 - 1)
-    for path, one in each(spec, "imagePullSecrets", at):
-        yield from needs(path, one, "name")
     yield from _hosts(at, spec)
     for path, one in each(spec, "readinessGates", at):
         yield from named((*path, "conditionType"), one.get("conditionType", ""), A_KEY)

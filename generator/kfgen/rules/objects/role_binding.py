@@ -59,10 +59,10 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
     if name in (".", "..") or set(name) & {"/", "%"}:
         yield Fault(("roleRef", "name"), f"is {shown(name)}, must be without / and %, and not . or ..")
     for path, one in each(body, "subjects"):
-        yield from _subject(path, one)
+        yield from _subject(path, one, wide=body["kind"] == "ClusterRoleBinding")
 
 
-def _subject(path: Path, one: dict[str, Any]) -> Iterator[Fault]:
+def _subject(path: Path, one: dict[str, Any], *, wide: bool) -> Iterator[Fault]:
     kind = one.get("kind", "")
     yield from needs(path, one, "kind", "name")
     yield from word(path, one, "kind", tuple(_GROUPS))
@@ -72,6 +72,7 @@ def _subject(path: Path, one: dict[str, Any]) -> Iterator[Fault]:
         text = f"is {shown(one['apiGroup'])}, must be {_GROUPS[kind] or 'left out'}: it is a {kind}"
         yield Fault((*path, "apiGroup"), text)
     if kind == "ServiceAccount":
-        yield from needs(path, one, "namespace")
+        if wide:
+            yield from needs(path, one, "namespace")
         if one.get("name"):
             yield from named((*path, "name"), one["name"])

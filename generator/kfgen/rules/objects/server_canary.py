@@ -63,8 +63,8 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
     spec = body.get("spec", {})
     if not spec.get("canary"):
         return
-    mode = body["metadata"].get("annotations", {}).get(environment.release.mode_annotation)
-    if mode not in (None, "Standard", "RawDeployment"):
+    mode = body["metadata"].get("annotations", {}).get(environment.release.mode_annotation, environment.mode)
+    if mode not in ("Standard", "RawDeployment"):
         yield Fault(("spec", "canary"), f"is for Standard mode, and this is {mode}", on_key=True)
     stable = spec.get("predictor", {})
     names, shares = {stable.get("name", "")}, 0

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
 from kfgen.domain.release import Feature
-from kfgen.rules.objects.reading import components, needs, number, word
+from kfgen.rules.objects.reading import components, each, needs, number, word
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kfgen.domain.environment import Environment
+    from kfgen.domain.problem import Path
 
 RULE: Final = ObjectRule(
     id="server-component",
@@ -64,16 +65,28 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
     for at, name, part in components(body):
         found = list(_implementations(name, part, environment))
         if len(found) != 1:
-            yield Fault(at, f"has {' and '.join(found) or 'nothing that serves'}; it must have just one implementation")
-        yield from number(at, part, "minReplicas")
-        yield from number(at, part, "maxReplicas")
-        yield from number(at, part, "containerConcurrency")
-        low, high = part.get("minReplicas", 1), part.get("maxReplicas", 0)
-        if low > high > 0:
-            yield Fault((*at, "maxReplicas"), f"is {high}, and minReplicas is {low}")
-        if "logger" in part:
-            yield from needs((*at, "logger"), part["logger"], "mode")
-            yield from word((*at, "logger"), part["logger"], "mode", ("all", "request", "response"))
+            yield Fault(at, f"has {_said(found)}; it must have just one implementation")
+        yield from _numbers(at, part)
+    for at, canary in each(body.get("spec", {}), "canary", ("spec",)):
+        found = list(_implementations("predictor", canary.get("predictor", {}), environment))
+        if len(found) != 1:
+            yield Fault((*at, "predictor"), f"has {_said(found)}; it must have just one implementation")
+
+
+def _said(found: list[str]) -> str:
+    return " and ".join(found) or "nothing that serves"
+
+
+def _numbers(at: Path, part: dict[str, Any]) -> Iterator[Fault]:
+    yield from number(at, part, "minReplicas")
+    yield from number(at, part, "maxReplicas")
+    yield from number(at, part, "containerConcurrency")
+    low, high = part.get("minReplicas", 1), part.get("maxReplicas", 0)
+    if low > high > 0:
+        yield Fault((*at, "maxReplicas"), f"is {high}, and minReplicas is {low}")
+    if "logger" in part:
+        yield from needs((*at, "logger"), part["logger"], "mode")
+        yield from word((*at, "logger"), part["logger"], "mode", ("all", "request", "response"))
 
 
 def _implementations(name: str, part: dict[str, Any], environment: Environment) -> Iterator[str]:

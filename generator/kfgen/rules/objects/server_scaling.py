@@ -62,7 +62,7 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
     """Each class of autoscaling has metrics of its own."""
     release, said = environment.release, body["metadata"].get("annotations", {})
     key = f"{release.group}/autoscalerClass"
-    name, mode = said.get(key), said.get(release.mode_annotation)
+    name, mode = said.get(key), said.get(release.mode_annotation, environment.mode)
     if name is not None and release.autoscaler_classes and name not in release.autoscaler_classes:
         hint = did_you_mean(name, release.autoscaler_classes) or f"there are {listing(release.autoscaler_classes)}"
         yield Fault(("metadata", "annotations", key), f"is {shown(name)}, which {release.product} does not know", hint)

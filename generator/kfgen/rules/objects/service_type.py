@@ -70,11 +70,9 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
     yield from _only_with_type(spec, said)
     yield from _addresses(spec)
     affinity = spec.get("sessionAffinityConfig", {})
-    if affinity and spec.get("sessionAffinity", "None") == "None":
-        yield Fault(("spec", "sessionAffinityConfig"), "needs sessionAffinity: ClientIP", on_key=True)
-    yield from number(
-        (*at, "sessionAffinityConfig", "clientIP"), affinity.get("clientIP", {}), "timeoutSeconds", 1, 86400
-    )
+    if spec.get("sessionAffinity") == "ClientIP":
+        where = (*at, "sessionAffinityConfig", "clientIP")
+        yield from number(where, affinity.get("clientIP", {}), "timeoutSeconds", 1, 86400)
 
 
 def _external(spec: dict[str, Any]) -> Iterator[Fault]:
