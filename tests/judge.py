@@ -92,12 +92,18 @@ class Judge:
         spaces = [space(name) for name in new if name not in self.namespaces]
         self.namespaces.update(new)
         if spaces:
+            spaces += [account(name) for name in new]
             self.plane.kubectl("apply", "--server-side", "--filename", "-", text=stream(spaces))
 
 
 def space(name: str) -> dict[str, Any]:
     """A namespace."""
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+def account(namespace: str) -> dict[str, Any]:
+    """The account that pods have where they name none, which a controller would make."""
+    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": namespace}}
 
 
 def rivals(bodies: Iterable[Body]) -> list[list[Body]]:

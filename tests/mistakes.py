@@ -10,7 +10,10 @@ from typing import Any
 
 import breaking_catalogs
 import breaking_fields
+import breaking_kinds
 import breaking_objects
+import breaking_pods
+import breaking_servers
 from breaking import KINDS, Base, base, built
 from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
@@ -20,7 +23,7 @@ from kfgen.validation import validated
 from worlds import objects_of
 
 SEED = os.environ.get("KFGEN_SEED") or "1"
-MODULES = (breaking_catalogs, breaking_fields, breaking_objects)
+MODULES = (breaking_catalogs, breaking_fields, breaking_kinds, breaking_objects, breaking_pods, breaking_servers)
 """Where the kinds are declared."""
 
 

@@ -35,6 +35,8 @@ def test_what_is_refused_is_refused_first(judge: Judge, record_property: Callabl
     record_property("mistakes", {"release": judge.version, "seed": SEED, "counts": counts})
 
     assert [f"{made[one].kind}: {said}" for one, said in missed.items()] == []
+    unfounded = [one for number, one in enumerate(made) if one.objects and one.said and number not in refused]
+    assert [f"{one.kind}: {one.said[0]}" for one in unfounded] == []
     nobody = {kind for kind in KINDS if not ours[kind] and not alone[kind]}
     assert nobody == HARMLESS.get(judge.version, frozenset())  # a mistake that nobody minds is none
 
