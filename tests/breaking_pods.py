@@ -360,7 +360,7 @@ def _(base: Base) -> None:
         {"backoffLimit": -1},
         {"activeDeadlineSeconds": -1},
         {"ttlSecondsAfterFinished": -1},
-        {"completionMode": "Indexed"},
+        {"completionMode": "Indexed", "parallelism": 2},
         {"completionMode": "All"},
         {"selector": {"matchLabels": {"app": "x"}}},
     )

@@ -69,8 +69,8 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
     yield from word(at, spec, "completionMode", ("NonIndexed", "Indexed"))
     yield from word(at, spec, "podReplacementPolicy", ("Failed", "TerminatingOrFailed"))
     indexed = spec.get("completionMode") == "Indexed"
-    if indexed and "completions" not in spec:
-        yield Fault(at, 'needs "completions": its completionMode is Indexed')
+    if indexed and "parallelism" in spec and "completions" not in spec:
+        yield Fault(at, 'needs "completions": its completionMode is Indexed, and parallelism is said')
     for field in ("backoffLimitPerIndex", "maxFailedIndexes"):
         if field in spec and not indexed:
             yield Fault((*at, field), "needs completionMode: Indexed", on_key=True)
