@@ -63,7 +63,8 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
     """What a pod names has the form of such names, and its times are not below nothing."""
     at, spec = pod(body)
     for field, form in _NAMES.items():
-        if spec.get(field):
+        own = field == "hostname" and body["kind"] == "StatefulSet"  # which gives each pod one of its own
+        if spec.get(field) and not own:
             yield from named((*at, field), spec[field], form)
     yield from number(at, spec, "terminationGracePeriodSeconds")
     yield from number(at, spec, "activeDeadlineSeconds", 1, 2**31 - 1)
