@@ -24,7 +24,8 @@ FILES = {
     "models/multi.yaml": "namespace: risk\nmodelFormat: triton\nprotocolVersion: v2\n"
     "resources: {cpu: 1, memory: 4Gi}\n"
     "trainedModels: {one: {framework: pytorch, memory: 1Gi, storage: {from: lake, path: one}}}\n",
-    "graphs/chain.yaml": "namespace: risk\nnodes: {root: {routerType: Sequence, steps: [{serviceName: multi}]}}\n",
+    "models/last.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/last\n",
+    "graphs/chain.yaml": "namespace: risk\nnodes: {root: {routerType: Sequence, steps: [{serviceName: last}]}}\n",
     "manifests/night.yaml": "namespace: risk\nobject:\n  apiVersion: batch/v1\n  kind: CronJob\n"
     "  metadata: {name: night}\n  spec:\n    schedule: 0 3 * * *\n    jobTemplate: {spec: {template: {spec: "
     "{restartPolicy: Never, containers: [{name: a, image: example.com/a:1}]}}}}\n",
@@ -44,9 +45,10 @@ CONTROLLER = ("move", "--env", "prod", "--to-controller", "flux"), *[("move", "-
 RENAME = ("rename", "fraud", "scam"), ("rename", "fraud", "scam", "--finish")
 GRAPH_APP = ("move", "--graph", "chain", "--to-app", "fast"), *[("move", "--graph", "chain")] * 2
 MANIFEST = ("move", "--manifest", "night", "--to-app", "jobs"), *[("move", "--manifest", "night")] * 2
+SERVER = *[("rename", "multi", "many")] * 2, ("rename", "multi", "many", "--finish")
 GRAPH = ("rename", "--graph", "chain", "links"), ("rename", "--graph", "chain", "links", "--finish")
 NAMESPACE = ("move", "churn", "--to-namespace", "vision"), ("move", "churn", "--to-namespace", "vision", "--finish")
-BESIDE = (RENAME, NAMESPACE, GRAPH)
+BESIDE = (RENAME, NAMESPACE, GRAPH, SERVER)
 
 HANDOVERS = {
     "argocd, app": (ARGOCD, APP),
@@ -58,6 +60,9 @@ HANDOVERS = {
     "argocd, app of a graph": (ARGOCD, GRAPH_APP),
     "argocd, app of a manifest": (ARGOCD, MANIFEST),
     "argocd, name of a graph": (ARGOCD, GRAPH),
+    "argocd, name of a server of several": (ARGOCD, SERVER),
+    "flux, name of a server of several": (FLUX, SERVER),
+    "flux with helm, name of a server of several": (FLUX_HELM, SERVER),
     "flux, app": (FLUX, APP),
     "flux, app of a graph": (FLUX, GRAPH_APP),
     "flux with helm, app of a manifest": (FLUX_HELM, MANIFEST),
@@ -254,3 +259,21 @@ def test_the_steps_by_hand_in_a_list(tmp_path: Path) -> None:
         after = state(root, "prod")
         assert lost(before, after) == []
         before = after
+
+
+def test_trained_models_go_over_between_and_stay_who_they_are(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    base = root / "environments/base/risk/models"
+    for command, parent, other in zip(SERVER[:2], ("multi", "many"), ("many", "multi"), strict=True):
+        step(root, *command)
+        text = (base / f"{parent}.yaml").read_text().partition("kind: TrainedModel\n")[2]
+        assert "  name: one\n" in text
+        assert f"  inferenceService: {parent}\n" in text
+        assert "TrainedModel" not in (base / f"{other}.yaml").read_text()
+    text = (root / "catalog/models/many.yaml").read_text()
+    assert "trainedModels: {one: {framework: pytorch, memory: 1Gi, storage: {from: lake, path: one}}}" in text
+    early = made(tmp_path / "early", ARGOCD)
+    step(early, *SERVER[0])
+    refused = run(early, *SERVER[2])
+    assert refused.exit_code == 2
+    assert "multi still has the models. hint: run it without --finish first" in refused.stderr

@@ -9,8 +9,19 @@ import click
 from kfgen.domain.edit import Edit
 from kfgen.domain.places import MANY_MODELS_FILE
 from kfgen.domain.problem import Report
-from kfgen.stages.renaming import HANDOVER, beside, copied, edits_of_copy, has_several_names, names_elsewhere, path_of
+from kfgen.stages.renaming import (
+    HANDOVER,
+    beside,
+    copied,
+    edits_of_copy,
+    edits_of_models,
+    has_several_names,
+    is_of_models,
+    names_elsewhere,
+    path_of,
+)
 from kfgen.stages.resolve import Layers
+from kfgen.yaml_text import parse
 
 if TYPE_CHECKING:
     from kfgen.commands.edited import Edited
@@ -44,6 +55,14 @@ def begin(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any],
     edited.files[file] = copied(entry, edited.text(entry.file), renamed=bool(name))
     edited.edit([Edit(entry.file, (HANDOVER,), f"{{to: {{model: {new}}}}}")])
     edited.edit(list(edits_of_copy(entry, file, entry.document.general.values, namespace)))
+    if name and is_of_models(entry):
+        edited.edit(list(edits_of_models(_raw(edited, file), file)))
+        text = (
+            f"{new} now stands beside {old}, without its models, which serve where they are.\n"
+            f"Wait: commit and publish the render, until {new} is ready everywhere.\nThen: {again}"
+        )
+        _done(edited, given, text, {"step": "beside", "old": old, "new": new, "next": again})
+        return
     text = (
         f"{new} now stands beside {old}, and both serve.\n"
         f"Wait: commit and publish the render, until {new} is ready everywhere; then lead its clients there.\n"
@@ -52,11 +71,36 @@ def begin(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any],
     _done(edited, given, text, {"step": "beside", "old": old, "new": new, "next": f"{again} --finish"})
 
 
+def is_next(catalog: Catalog, entry: Entry) -> bool:
+    """Whether the models of a server are still to go over to the one beside it."""
+    other = catalog.folders[entry.folder].get(is_begun(entry))
+    return other is not None and is_of_models(entry) and not is_of_models(other)
+
+
+def hand_over(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any], *, again: str) -> None:
+    """Make the models of a server those of the one beside it: the same objects, with another parent."""
+    other = catalog.folders[entry.folder][is_begun(entry)]
+    edited.edit(list(edits_of_models(_raw(edited, entry.file), entry.file, other.file)))
+    old, new = path_of(entry), path_of(other)
+    text = (
+        f"The models of {old} are now those of {new}; {old} goes on serving them.\n"
+        f"Wait: commit and publish the render, until {new} serves them everywhere; then lead their clients there.\n"
+        f"Then: {again} --finish"
+    )
+    _done(edited, given, text, {"step": "models", "old": old, "new": new, "next": f"{again} --finish"})
+
+
+def _raw(edited: Edited, file: str) -> Any:
+    return parse(edited.text(file).encode("utf-8", "surrogateescape"), file)
+
+
 def finish(edited: Edited, catalog: Catalog, entry: Entry, given: dict[str, Any]) -> None:
     """Delete the first file; the second one is all there is."""
     old, new = path_of(entry), is_begun(entry)
     if new not in catalog.folders[entry.folder]:
         raise click.UsageError(f"{old} has nothing beside it. hint: begin without --finish")
+    if is_next(catalog, entry):
+        raise click.UsageError(f"{old} still has the models. hint: run it without --finish first")
     edited.files[entry.file] = None
     other = catalog.folders[entry.folder][new]
     if HANDOVER in other.document.general.values:

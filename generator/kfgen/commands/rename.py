@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kfgen.commands.copying import begin, finish, is_begun
+from kfgen.commands.copying import begin, finish, hand_over, is_begun, is_next
 from kfgen.commands.edited import Edited, dry_run_option
 from kfgen.commands.options import known, loaded, model_named, output_option, pass_root, reported
 from kfgen.domain.places import DNS_LABEL
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @pass_root
 def COMMAND(root: Path, model: str, name: str, **given: Any) -> None:  # noqa: N802
     """Give MODEL another NAME. A cluster knows no renaming: the new one is made beside the old one, and both serve
-    until --finish, or until the command is run again.
+    until --finish, or until the command is run again. TrainedModels of a server go over in a step between.
     """
     if not DNS_LABEL.match(name):
         raise click.UsageError(f'"{name}" is not a DNS label. hint: a-z, 0-9 and - only, at most 63 characters')
@@ -37,17 +37,13 @@ def COMMAND(root: Path, model: str, name: str, **given: Any) -> None:  # noqa: N
         catalog = loaded(sources)
         entry = _entry(catalog, model, is_graph=given["is_graph"])
         edited = Edited(root, sources)
-        if given["is_last"] or is_begun(entry):
+        again = f"kfgen rename {'--graph ' if given['is_graph'] else ''}{model} {name}"
+        if is_next(catalog, entry) and not given["is_last"]:
+            hand_over(edited, catalog, entry, given, again=again)
+        elif given["is_last"] or is_begun(entry):
             finish(edited, catalog, entry, given)
         else:
-            begin(
-                edited,
-                catalog,
-                entry,
-                given,
-                again=f"kfgen rename {'--graph ' if given['is_graph'] else ''}{model} {name}",
-                name=name,
-            )
+            begin(edited, catalog, entry, given, again=again, name=name)
 
 
 def _entry(catalog: Catalog, name: str, *, is_graph: bool) -> Entry:

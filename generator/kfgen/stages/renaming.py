@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Settled
 
 HANDOVER: Final = "handover"
+TRAINED: Final = "trainedModels"
 _NAME: Final = re.compile(r"\$\(name\)")
 
 
@@ -49,6 +50,24 @@ def edits_of_copy(entry: Entry, file: str, values: Mapping[str, Any], namespace:
             if "name" in part.values:
                 yield Edit(file, ("environments", environment, "name"), None)
     yield Edit(file, (HANDOVER,), flat({"from": {"model": path_of(entry)}}))
+
+
+def is_of_models(entry: Entry) -> bool:
+    """Whether a server's file names TrainedModels, which a namespace has once: they go over in a step of their own."""
+    document = entry.document
+    return any(TRAINED in part.values for part in (document.general, *document.environments.values()))
+
+
+def edits_of_models(raw: Mapping[str, Any], file: str, new: str = "") -> Iterator[Edit]:
+    """A server's TrainedModels taken out of its file, and put into that of the new one, if it is named."""
+    for at in ((), *(("environments", name) for name in raw.get("environments") or {})):
+        part: Any = raw
+        for step in at:
+            part = part[step] or {}
+        if TRAINED in part:
+            yield Edit(file, (*at, TRAINED), None)
+            if new:
+                yield Edit(new, (*at, TRAINED), flat(part[TRAINED]))
 
 
 def names_elsewhere(settled: Settled, file: str) -> str:
