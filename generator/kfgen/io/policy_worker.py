@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import struct
 import sys
@@ -45,6 +44,8 @@ def main() -> None:
 
 def _limit(memory: int) -> None:
     """Let no expression take the memory of the machine; where a system knows no such limit, time limits it."""
+    import resource  # noqa: PLC0415 - not everywhere, and only the process itself needs it
+
     for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         try:
             resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
