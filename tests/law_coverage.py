@@ -104,7 +104,7 @@ FEATURES = (
     *(f"store {kind}" for kind in ("azure", "gcs", "http", "oci", "hdfs")),
     *(f"read from {scheme}://" for scheme in ("hf", *SCHEMES)),
     *(f"{TOKEN} in {kind}" for kind in ("ExternalSecret", "SealedSecret")),
-    *(f"{ENCRYPTED} on {release}" for release in RELEASES),
+    *(f"{ENCRYPTED} on {product}" for product in ("KFServing", "KServe")),
     f"{ENCRYPTED} in two environments",
     "integer beyond 2^53",
     "float",

@@ -166,7 +166,7 @@ def test_made_catalogs_with_encrypted_secrets(
         for secret in drawn.secrets:
             opens = next(key for key in keys if key.public in secret.text)
             assert_encrypted(rendered, root, secret, opens)
-            coverage.counts[f"feature|{ENCRYPTED} on {rendered.environments[secret.environment].version}"] += 1
+            coverage.counts[f"feature|{ENCRYPTED} on {rendered.environments[secret.environment].release.product}"] += 1
         coverage.counts["encrypted"] += 1
         coverage.counts[f"feature|{ENCRYPTED} in two environments"] += len(order) > 1
 
