@@ -34,6 +34,7 @@ from strategies_runtimes import name_it, runtimes
 from strategies_stores import make_stores
 from strategies_syncing import synced
 from strategies_tenancy import tenancy, tenancy_changed
+from strategies_words import words
 from strategies_yaml import written
 
 ENVIRONMENTS = ("legacy", "dev", "staging", "prod", "on", "null", "y", "1e3", "0x1f")
@@ -108,6 +109,7 @@ def catalogs(draw: Draw, releases: tuple[str, ...] | None = None) -> Made:
     _manifests(draw, world, made)
     agree(draw, world.sharing, made.data)
     synced(draw, world, made)
+    words(draw, world, made)
     return made
 
 

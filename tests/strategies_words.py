@@ -1,0 +1,168 @@
+"""Words of made catalogs that are rarely said: laid onto what is drawn, each where it may stand."""
+# ruff: noqa: C901 - a strategy is a list of choices
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from kfgen.domain.release import Feature
+from kfgen.kserve import by_version
+from strategies import lines, texts
+from strategies_parts import ENV_NAMES, Draw, chance, labels, one_of, pairs, some
+from strategies_yaml import Bare
+
+if TYPE_CHECKING:
+    from strategies_catalog import Made, World
+
+TEAM = "on"
+STORE_TYPES = ("gcs", "azure", "http", "hf", "oci", "hdfs", "custom")
+AFFINITY = {
+    "nodeAffinity": {
+        "requiredDuringSchedulingIgnoredDuringExecution": {
+            "nodeSelectorTerms": [{"matchExpressions": [{"key": "1e3", "operator": "Exists"}]}]
+        }
+    }
+}
+# Settings of a bucket → what it may be; where the release has it.
+S3: dict[str, Any] = {"verifySSL": False, "useAccelerate": True, "caBundle": "/on/1e3.pem", "caBundleConfigMap": "on"}
+
+
+def words(draw: Draw, world: World, made: Made) -> None:
+    """Say some of them."""
+    for path, data in made.data.items():
+        for body in data["models"].values() if path.endswith("/_models") else (data,):
+            folder = path.partition("/")[0]
+            if folder in _WORDS and not path.endswith("/_defaults") and chance(draw, 60):
+                _WORDS[folder](draw, world, body)
+            if folder in {"models", "namespaces", "graphs", "caches"} and not path.endswith("/_defaults"):
+                _say(draw, body, {"owner": TEAM})
+            if folder in {*_WORDS, "manifests", "environments", "clusters"}:
+                _say(draw, body, {"description": draw(texts())})
+    _general(draw, world, made)
+
+
+def _say(draw: Draw, body: dict[str, Any], options: dict[str, Any]) -> None:
+    """Some of these, where nothing is said yet."""
+    for key in some(draw, tuple(options), 0, len(options)):
+        body.setdefault(key, options[key])
+
+
+def _general(draw: Draw, world: World, made: Made) -> None:
+    project = made.data["kfgen"]
+    project["teams"] = {TEAM: {"github": "on", "email": "on@example.com"}}
+    defaults = project["defaults"]
+    _say(draw, project, {"description": draw(texts())})
+    for kind in some(draw, ("runtime", "graph", "cache"), 0, 2):
+        defaults[kind] = {"labels": labels(draw)}
+    for kind in some(draw, STORE_TYPES, 0, 2):
+        defaults.setdefault("storage", {})[kind] = {"description": draw(texts())}
+    for name in world.environments:
+        if name not in world.sharing:
+            overrides: dict[str, Any] = {kind: {"labels": labels(draw)} for kind in ("runtime", "graph", "cache")}
+            body = made.data[f"environments/{name}"]
+            if not any(path.startswith(f"baselines/{name}/") for path in made.data):
+                _say(draw, body, {"controllers": {"kserve": "on", "knative": "null"}})
+            said = body.setdefault("overrides", {})
+            _say(draw, said, overrides)
+            for kind in some(draw, STORE_TYPES, 0, 2):
+                said.setdefault("storage", {})[kind] = {"description": draw(texts())}
+
+
+def _environment(draw: Draw, world: World, body: dict[str, Any]) -> None:
+    if "cluster" in body or body.get("abstract"):
+        return
+    pool = body.get("nodePools", {}).get("gpu")
+    if pool is not None:
+        _say(
+            draw,
+            pool,
+            {"affinity": AFFINITY, "runtimeClassName": "on", "nodes": 3, "gpusPerNode": 8, "podsPerNode": 110},
+        )
+    _say(draw, body["versions"], {"kubernetes": one_of(draw, ("1.29.0", "1.33.1"))})
+
+
+def _store(draw: Draw, world: World, body: dict[str, Any]) -> None:
+    credentials = body.get("credentials")
+    releases = [by_version()[one] for one in world.releases.values()]
+    if body["type"] == "s3":
+        known = set.intersection(*(set(release.s3_annotations) for release in releases))
+        _say(draw, body, {key: value for key, value in S3.items() if key in known})
+    if isinstance(credentials, dict) and body["type"] == "hdfs":
+        _say(draw, credentials, {"keys": ["HEADERS", "TLS_CA"]})
+    if isinstance(credentials, dict) and body["type"] == "azure" and "remoteProperties" not in credentials:
+        if all("azure-access-key" in release.secret_keys for release in releases):
+            _say(draw, credentials, {"method": "accessKey"})
+
+
+def _model(draw: Draw, world: World, body: dict[str, Any]) -> None:
+    for name in ("transformer", "explainer"):
+        if isinstance(body.get(name), dict):
+            _component(draw, body[name])
+    storage = body.get("storage")
+    if isinstance(storage, dict):
+        _say(draw, storage, {"digest": f"sha256:{'0' * 64}"})
+    if isinstance(body.get("canary"), dict):
+        _say(draw, body["canary"], {"command": draw(st.lists(texts(), max_size=2))})
+    for one in body.get("trainedModels", {}).values():
+        _say(draw, one, {"version": one_of(draw, (Bare("1.10"), "on"))})
+    for one in body.get("sidecars", {}).values():
+        _say(draw, one, _container(draw))
+    _torchserve(draw, body.get("torchserve", {}))
+
+
+def _component(draw: Draw, body: dict[str, Any]) -> None:
+    options: dict[str, Any] = {"containerConcurrency": 7, "serviceAccountName": "reader"}
+    options |= {"batcher": {"maxBatchSize": 8}, "logger": {"url": "http://{{x}}/#on", "mode": "request"}}
+    if "image" in body:
+        options |= {"command": draw(st.lists(texts(), max_size=2)), "ports": {"http1": 8080}}
+    _say(draw, body, options)
+
+
+def _container(draw: Draw) -> dict[str, Any]:
+    own = {"command": draw(st.lists(texts(), max_size=2)), "env": pairs(draw, ENV_NAMES, texts(), 2)}
+    return own | {
+        "ports": {"side": {"containerPort": 9009}},
+        "resources": {"cpu": Bare("1")},
+        "container": {"tty": True},
+    }
+
+
+def _torchserve(draw: Draw, body: dict[str, Any]) -> None:
+    if "archive" in body:
+        files: dict[str, Any] = {"modelFile": "on.py", "serializedFile": "1e3.pt", "handler": draw(lines())}
+        files |= {"extraFiles": ["a/b.json"], "requirementsFile": "null.txt", "runtime": "python3"}
+        _say(draw, body["archive"], files)
+        _say(draw, body, {"keep": 3})
+    for one in body.get("snapshot", {}).values():
+        _say(draw, one, {"marName": "on.mar", "batchSize": 4, "maxBatchDelay": 50, "responseTimeout": 120})
+
+
+def _runtime(draw: Draw, world: World, body: dict[str, Any]) -> None:
+    for one in body.get("sidecars", {}).values():
+        _say(draw, one, _container(draw))
+    if "ports" in body:
+        body["ports"] = {"http1": {"containerPort": 8080, "protocol": one_of(draw, ("TCP", "UDP"))}}
+    _say(draw, body, {"multiModel": one_of(draw, (True, False))})
+
+
+def _graph(draw: Draw, world: World, body: dict[str, Any]) -> None:
+    late = all(by_version()[one].has(Feature.GRAPH_RESOURCES) for one in world.releases.values())
+    for step in _steps(body) if late else ():
+        _say(draw, step, {"dependency": one_of(draw, ("Hard", "Soft"))})
+
+
+def _steps(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for node in body["nodes"].values():
+        yield from node["steps"]
+
+
+_WORDS = {
+    "environments": _environment,
+    "storage": _store,
+    "models": _model,
+    "runtimes": _runtime,
+    "graphs": _graph,
+}
