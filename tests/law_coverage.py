@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from key_coverage import known, said
 from kfgen.domain.platform import CONFIGS
 from strategies import CLASSES, KEY_CLASSES, classes_of
 from strategies_catalog import Made
@@ -126,7 +127,7 @@ class Coverage:
 
     def add(self, made: Made, objects: dict[tuple[str, str], list[dict[str, Any]]], releases: dict[str, str]) -> None:
         """Count a catalog: `objects` by (place, app), `releases` by place, an environment or a cluster."""
-        seen = {f"feature|{name}" for name in made.features}
+        seen = {f"feature|{name}" for name in made.features} | {f"said|{key}" for key in said(made.data)}
         for (environment, _), bodies in objects.items():
             if environment:
                 self.counts["objects"] += len(bodies)
@@ -156,13 +157,14 @@ class Coverage:
         return [kind for kind in (*kinds, "manifests") if self.counts[f"kind|{kind}"] < share * self.counts["catalogs"]]
 
     def missing(self) -> list[str]:
-        """What a whole run must have: every kind and every class of text on every release, every feature."""
+        """What a whole run must have: every kind and every class of text on every release, every feature, every key."""
         cells = [
             f"cell|{kind}|{release}" for kind in KINDS for release in RELEASES if release not in NOT_YET.get(kind, ())
         ]
         cells += [f"value|{name}|{release}" for name in CLASSES for release in RELEASES]
         cells += [f"key|{name}|{release}" for name in KEY_CLASSES for release in RELEASES]
         cells += [f"feature|{name}" for name in FEATURES]
+        cells += [f"said|{key}" for key in known()]
         return [*(f"{kind} in a tenth" for kind in self.rare()), *(cell for cell in cells if not self.counts[cell])]
 
     def table(self) -> str:

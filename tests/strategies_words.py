@@ -1,5 +1,4 @@
 """Words of made catalogs that are rarely said: laid onto what is drawn, each where it may stand."""
-# ruff: noqa: C901 - a strategy is a list of choices
 
 from __future__ import annotations
 
@@ -92,9 +91,9 @@ def _store(draw: Draw, world: World, body: dict[str, Any]) -> None:
         _say(draw, body, {key: value for key, value in S3.items() if key in known})
     if isinstance(credentials, dict) and body["type"] == "hdfs":
         _say(draw, credentials, {"keys": ["HEADERS", "TLS_CA"]})
-    if isinstance(credentials, dict) and body["type"] == "azure" and "remoteProperties" not in credentials:
-        if all("azure-access-key" in release.secret_keys for release in releases):
-            _say(draw, credentials, {"method": "accessKey"})
+    has_keys = all("azure-access-key" in release.secret_keys for release in releases)
+    if isinstance(credentials, dict) and body["type"] == "azure" and "remoteProperties" not in credentials and has_keys:
+        _say(draw, credentials, {"method": "accessKey"})
 
 
 def _model(draw: Draw, world: World, body: dict[str, Any]) -> None:
