@@ -105,6 +105,12 @@ def _loosened(root: Path) -> None:
     write_files(root, {"catalog/policies/few.yaml": FEW % "50"})
 
 
+def _rendered_no_more(root: Path) -> None:
+    write_files(root, {"catalog/models/churn.yaml": "namespace: nowhere\n"})
+    commit(root)
+    (root / "catalog/models/churn.yaml").unlink()
+
+
 VALIDATE = ("validate",)
 EXAMPLES: Mapping[str, Example] = {
     "abstract": files(environments__prod="abstract: true\n"),
@@ -162,6 +168,7 @@ EXAMPLES: Mapping[str, Example] = {
     "no-file": Example({}, prepare=lambda root: os.mkfifo(root / "catalog/models/churn.yaml")),
     "no-project": Example({}, prepare=_no_catalog),
     "not-ours": Example({}, prepare=lambda root: write_files(root, {"charts/risk/values.yaml": "mine: true\n"})),
+    "no-past": Example({}, VALIDATE, _rendered_no_more),
     "unused-ignore": model("ignore: {exposed: the note reads it}\n"),
     "nothing-removed": model("environments: {prod: {timeout: null}}\n"),
     "number": model("spec: {predictor: {workers: 99999999999999999999}}\n"),

@@ -17,6 +17,7 @@ from kfgen.domain import gitops
 from kfgen.kinds import KINDS
 from kfgen.kserve import LINES, by_version
 from kfgen.rules import MODEL_RULES, RULES, every_rule
+from kfgen.rules.changes import CHANGE_RULES
 from kfgen.rules.objects import OBJECT_RULES
 from kfgen.stages.resolve import RESOLVERS
 
@@ -64,7 +65,7 @@ def test_every_kind_is_listed() -> None:
 
 def test_every_rule_is_listed() -> None:
     """A file of rules/ is a rule, or what rules beside it share: it has RULE, its id is its name, and it is listed."""
-    listed = {name for names in (*RULES.values(), *MODEL_RULES.values(), OBJECT_RULES) for name in names}
+    listed = {name for names in (*RULES.values(), *MODEL_RULES.values(), OBJECT_RULES, CHANGE_RULES) for name in names}
     found = {}
     for path in (PACKAGE / "rules").glob("*/*.py"):
         names = {node.target.id for node in ast.parse(path.read_text(encoding="utf-8")).body if is_named(node)}

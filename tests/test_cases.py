@@ -52,6 +52,7 @@ NOT_IN_A_CATALOG = {
     "policies": "io/test_policing.py",
     "expression": "stages/test_policies.py",
     "expression-cost": "stages/test_policies.py",
+    "no-past": "io/test_past.py",
     "policy-changed": "stages/test_policies.py",
     "schema-file": "stages/test_own_schemas.py",
     "no-schema": "stages/test_validate.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kfgen.catalog.plain import resolved
 from kfgen.domain.places import ENVIRONMENTS, SYNC
@@ -20,12 +20,15 @@ from kfgen.yaml_text import parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
     from kfgen.domain.manifest import OfEntry
     from kfgen.domain.policy import Asked, Case, Policy, Verdict
     from kfgen.domain.problem import Path, Problem
     from kfgen.domain.tree import Sources
     from kfgen.pipeline import Rendered
+
+Identity: TypeAlias = "tuple[str, str, str, str]"  # API group, kind, namespace, name
 
 _SOUGHT: Final = 50
 """Objects of which the very place of a value is sought; it takes building them again, and nobody reads more."""
@@ -59,13 +62,20 @@ class _Object:
 
 
 def validated(
-    rendered: Rendered, sources: Sources, names: Collection[str] = (), policing: Policing | None = None
+    rendered: Rendered,
+    sources: Sources,
+    names: Collection[str] = (),
+    policing: Policing | None = None,
+    before: Rendered | None = None,
 ) -> Checked:
-    """What is wrong with objects of these environments, or of all; `rendered` must have kept its objects."""
+    """What is wrong with objects of these environments, or of all; `rendered` must have kept its objects.
+
+    `before` is what was rendered from an earlier catalog, if anything is known of it: what changed is held to rules.
+    """
     report = Report()
     names = names or rendered.catalog.order
     asked = {place for name in names for place in (name, rendered.catalog.place(name))}
-    objects = [*_built(rendered, asked), *_syncing(rendered, asked)]
+    objects = [*_built(rendered, asked, _bodies(before)), *_syncing(rendered, asked)]
     own = own_schemas(sources, report)
     validate([one.applied for one in objects], own, report)
     silenced: tuple[Problem, ...] = ()
@@ -122,7 +132,15 @@ def _held(rendered: Rendered, one: _Object) -> Held:
     return Held(case, place, there, namespace, applied.where, ignored)
 
 
-def _built(rendered: Rendered, asked: Collection[str]) -> Iterator[_Object]:
+def _bodies(before: Rendered | None) -> dict[tuple[str, Identity], Object]:
+    """The objects of environments and clusters by what they are known as there."""
+    built = before.built.items() if before is not None else ()
+    return {(name, one.manifest.identity): one.manifest.body for (name, _), objects in built for one in objects}
+
+
+def _built(
+    rendered: Rendered, asked: Collection[str], before: Mapping[tuple[str, Identity], Object]
+) -> Iterator[_Object]:
     """What environments and clusters hold; the base is applied nowhere."""
     seeker = _Seeker(rendered)
     for (name, _), objects in rendered.built.items():
@@ -130,7 +148,8 @@ def _built(rendered: Rendered, asked: Collection[str]) -> Iterator[_Object]:
             environment = _environment(rendered, name)
             for one in objects:
                 where = partial(seeker.where, name, one)
-                yield _Object(Applied(one.manifest.body, name, environment, where), one)
+                past = before.get((name, one.manifest.identity))
+                yield _Object(Applied(one.manifest.body, name, environment, where, past), one)
 
 
 def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[_Object]:

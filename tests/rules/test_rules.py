@@ -16,23 +16,40 @@ from kfgen.io.sources import read_sources
 from kfgen.messages import lines
 from kfgen.pipeline import distinct, render
 from kfgen.rules import every_rule
+from kfgen.rules.changes import CHANGE_RULES
 from kfgen.rules.objects import OBJECT_RULES
-from kfgen.rules.rule import SMALLEST, ObjectRule, Rule, page
+from kfgen.rules.rule import SMALLEST, ChangeRule, ObjectRule, Rule, page
 from kfgen.validation import validated
 from snapshots import Snapshots
+from worlds import catalog as world
 from worlds import write_files
 
 RULES = every_rule()
 
 
-def problems_of(root: Path, files: Mapping[str, str]) -> tuple[Sequence[Problem], list[str]]:
-    """What is said of the smallest catalog with other files laid over it, as problems and as lines."""
+def before_of(rule: Rule) -> Mapping[str, str] | None:
+    """The catalog that was committed, for rules of what changes."""
+    return rule.before if isinstance(rule, ChangeRule) else None
+
+
+def problems_of(
+    root: Path, files: Mapping[str, str], before: Mapping[str, str] | None = None
+) -> tuple[Sequence[Problem], list[str]]:
+    """What is said of the smallest catalog with other files laid over it, as problems and as lines.
+
+    `before` are those that were laid over it in the last commit.
+    """
+    past = None
+    if before is not None:
+        past = render(world({**SMALLEST, **before}), keep_objects=True)
+        assert past.warnings == ()
+        assert validated(past, world({**SMALLEST, **before})).problems == ()
     write_files(root, {f"catalog/{name}": text for name, text in {**SMALLEST, **files}.items()})
     sources = read_sources(root)
     found: Sequence[Problem]
     try:
         rendered = render(sources, keep_objects=True)
-        found = distinct([*rendered.warnings, *validated(rendered, sources).problems])
+        found = distinct([*rendered.warnings, *validated(rendered, sources, before=past).problems])
     except ProblemsError as error:
         found = error.problems
     return found, lines(found, sources)
@@ -40,7 +57,7 @@ def problems_of(root: Path, files: Mapping[str, str]) -> tuple[Sequence[Problem]
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_a_catalog_that_breaks_it_is_told_this_alone(rule: Rule, tmp_path: Path) -> None:
-    found, said = problems_of(tmp_path, rule.bad)
+    found, said = problems_of(tmp_path, rule.bad, before_of(rule))
     assert {one.code for one in found} == {rule.id}, said
     assert {one.severity for one in found} == {rule.severity}
 
@@ -48,18 +65,20 @@ def test_a_catalog_that_breaks_it_is_told_this_alone(rule: Rule, tmp_path: Path)
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_the_mended_catalog_renders_without_a_word(rule: Rule, tmp_path: Path) -> None:
     assert rule.good != rule.bad
-    assert problems_of(tmp_path, rule.good)[1] == []
+    assert problems_of(tmp_path, rule.good, before_of(rule))[1] == []
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_its_page_is_made_of_it(rule: Rule, tmp_path: Path, snapshots: Snapshots) -> None:
-    _, said = problems_of(tmp_path, rule.bad)
+    _, said = problems_of(tmp_path, rule.bad, before_of(rule))
     snapshots.check_file(ROOT / "docs/rules" / f"{rule.id}.md", page(rule, "\n".join(said)))
 
 
 def test_a_rule_looks_at_objects_where_it_stands_among_them() -> None:
     of_objects = {name.rpartition(".")[2].replace("_", "-") for name in OBJECT_RULES}
     assert {one.id for one in RULES.values() if isinstance(one, ObjectRule)} == of_objects
+    of_changes = {name.rpartition(".")[2].replace("_", "-") for name in CHANGE_RULES}
+    assert {one.id for one in RULES.values() if isinstance(one, ChangeRule)} == of_changes
 
 
 def test_every_page_is_of_a_rule_and_the_index_names_it(snapshots: Snapshots) -> None:

@@ -9,6 +9,7 @@ import click
 
 from kfgen.commands.options import fail, known, pass_root, reported, show
 from kfgen.domain.problem import ProblemsError
+from kfgen.io.past import rendered_before
 from kfgen.io.policing import judged, policies_at
 from kfgen.messages import placed, told, visible
 from kfgen.pipeline import distinct, render
@@ -36,22 +37,27 @@ if TYPE_CHECKING:
     metavar="COMMIT",
     help="Hold to the policies of this commit or branch, too: in a pull request, the one that it goes into.",
 )
+@click.option(
+    "--against", metavar="COMMIT", default="", help="What clusters have; by default what is known to be synced."
+)
 @pass_root
-def COMMAND(root: Path, environments: tuple[str, ...], output: str, revision: str) -> None:  # noqa: N802
+def COMMAND(root: Path, environments: tuple[str, ...], output: str, revision: str, against: str) -> None:  # noqa: N802
     """Hold all that the catalog generates to what the clusters take.
 
     Finds what `kfgen render` finds, and holds every object of every environment to the schema of its kind in the
     versions that run there: a field that nobody knows, a value of another type, a kind that is not there; and to the
-    policies of catalog/policies/.
+    policies of catalog/policies/. What differs from an earlier commit, it holds to what clusters change in place: a
+    claim keeps its class.
     """
     gc.disable()  # as in `render`
     with reported(root, dry=True) as sources:
         try:
             rendered = render(sources, keep_objects=True)
             names = known("environment", environments, rendered.catalog.order)
+            before, unknown = rendered_before(root, sources, rendered.catalog.project.values, against)
             policing = Policing(judged, revision, policies_at(root, revision) if revision else None)
-            checked = validated(rendered, sources, names, policing)
-            problems = distinct([*rendered.warnings, *checked.problems])
+            checked = validated(rendered, sources, names, policing, before)
+            problems = distinct([*rendered.warnings, *unknown, *checked.problems])
             meant = distinct([*rendered.silenced, *checked.silenced])
         except ProblemsError as error:
             checked, problems, meant = Checked(), error.problems, ()

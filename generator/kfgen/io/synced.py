@@ -36,7 +36,7 @@ def refuse_moves(root: Path, sources: Sources, rendered: Rendered, known: Mappin
     repository = find(root)
     if repository is None:
         return
-    commit = commit or _synced(repository, rendered.catalog.project.values)
+    commit = commit or synced_commit(repository, rendered.catalog.project.values)
     blobs = repository.committed([CATALOG], commit) if commit else {}
     contents = repository.contents(blobs.values()) if blobs else {}
     before = {file: contents[blob] for file, blob in sorted(blobs.items()) if file.endswith((".yaml", ".yml"))}
@@ -71,7 +71,7 @@ def _rendered(
         return None
 
 
-def _synced(repository: Repository, project: Mapping[str, Any]) -> str:
+def synced_commit(repository: Repository, project: Mapping[str, Any]) -> str:
     """The commit whose catalog is synced: that of the branch which is, where this one left it; else HEAD's own."""
     layout = project.get("layout", TREE)
     branch = project.get("repository", {}).get("branch", OUTPUT_BRANCH[layout])

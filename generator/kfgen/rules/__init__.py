@@ -3,7 +3,7 @@
 A rule is a file: its record RULE, and `check(noun, environment, report)`. RULES lists every one by the noun that it
 looks at, MODEL_RULES those of models by their kind. A file is imported when a noun of that kind is checked for the
 first time, so that a run which remembers everything imports none. Those of objects/ look at what was built instead,
-when `kfgen validate` asks.
+those of changes/ at what was built and what was committed, when `kfgen validate` asks.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kfgen.domain.graph import Graph
 from kfgen.domain.model import Extra, Model, StoreInCluster, StoreInNamespace
 from kfgen.domain.platform import IngressClasses, InstalledConfig, NodeGroups
 from kfgen.domain.runtime import RuntimeInNamespace
+from kfgen.rules.changes import CHANGE_RULES
 from kfgen.rules.objects import OBJECT_RULES
 
 if TYPE_CHECKING:
@@ -195,5 +196,5 @@ def _module(name: str) -> Any:
 @cache
 def every_rule() -> dict[str, Rule]:
     """The record of every rule by its id, sorted."""
-    listed = {name for names in (*RULES.values(), *MODEL_RULES.values(), OBJECT_RULES) for name in names}
+    listed = {name for names in (*RULES.values(), *MODEL_RULES.values(), OBJECT_RULES, CHANGE_RULES) for name in names}
     return {rule.id: rule for rule in sorted((_module(name).RULE for name in listed), key=lambda rule: str(rule.id))}

@@ -35,6 +35,16 @@ class ObjectRule(Rule):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRule(Rule):
+    """The record of a rule of `changes/`; its module's `check(old, new, environment)` yields faults of the new body.
+
+    `before` are the files of the catalog that was committed before.
+    """
+
+    before: Mapping[str, str]
+
+
 # The catalog that those of rules are laid over.
 SMALLEST = {
     "kfgen.yaml": """\
@@ -55,12 +65,13 @@ defaults:
 def page(rule: Rule, message: str = "") -> str:
     """A rule as Markdown; with the message that its catalog gives, where that is known."""
     kind = "An error" if rule.severity is Severity.ERROR else "A warning"
-    found = " `kfgen validate` finds it." if isinstance(rule, ObjectRule) else ""
+    found = " `kfgen validate` finds it." if isinstance(rule, ObjectRule | ChangeRule) else ""
     parts = [
         f"# `{rule.id}`\n",
         f"{kind}. {rule.why} {rule.mend}{found}\n",
         f"- Source: {rule.source}\n- Releases: {rule.releases}\n",
-        "A catalog that breaks it:\n",
+        *(["A catalog as it is committed:\n", _files(rule.before)] if isinstance(rule, ChangeRule) else []),
+        "A change that breaks it:\n" if isinstance(rule, ChangeRule) else "A catalog that breaks it:\n",
         _files(rule.bad),
     ]
     if message:

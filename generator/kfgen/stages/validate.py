@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.data import without_nulls
 from kfgen.domain.problem import Problem, did_you_mean
+from kfgen.rules.changes import checks_for as changes_for
 from kfgen.rules.objects import checks_for
 from kfgen.schemas import Versions, find, kinds_there, known_by, source_of
 from kfgen.schemas.validator import Validator, of_part
@@ -30,6 +31,7 @@ class Applied:
     label: str
     environment: Environment
     where: Callable[[Path, bool], Where]
+    before: Object | None = None  # as it was, where the same object was applied before
 
 
 def validate(applied: Iterable[Applied], own: Mapping[str, Validator], report: Report) -> None:
@@ -58,6 +60,12 @@ def _hold(one: Applied, kind: str, report: Report) -> None:
     body: Any = without_nulls(one.body)
     for code, check in checks_for(str(one.body["kind"]), known_by(kind)):
         for fault in check(body, one.environment):
+            report.problems.append(_problem(one, code, fault))
+    if one.before is None or one.before == one.body:
+        return
+    before: Any = without_nulls(one.before)
+    for code, check_change in changes_for(str(one.body["kind"]), known_by(kind)):
+        for fault in check_change(before, body, one.environment):
             report.problems.append(_problem(one, code, fault))
 
 
