@@ -51,7 +51,7 @@ UNSAID: dict[str, str] = {
     "storage: credentials.method": _CASES,
     "storage: useAnonymousCredential": _CASES,
     "model: storageMounts.<name>": _CASES,
-    "model: logger.metadataAnnotations": _CASES,
+    "model: logger.metadata": _CASES,
     "model: logger.storage": _CASES,
     **{f"model: {part}.{key}": _CASES for part in ("transformer", "explainer") for key in _OF_COMPONENTS},
     "model: explainer.alibi": "of releases that few made catalogs are on alone",
