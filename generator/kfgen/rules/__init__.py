@@ -146,6 +146,7 @@ MODEL_RULES: Final[dict[str, tuple[str, ...]]] = {
         "autoscaling.autoscaling_metrics",
         "autoscaling.autoscaling_keda",
         "models.knative_features",
+        "models.knative_ports",
         "trained_models.trained_model_parent",
         "trained_models.trained_model_name",
         "trained_models.trained_model_scheme",
