@@ -47,7 +47,9 @@ def check(model: Model, environment: Environment, report: Report) -> None:
         return
     for ports, at in _places(model):
         if len(ports) > 1:
-            text = f"Knative takes one port ({environment.label}), not {' and '.join(str(one['name']) for one in ports)}"
+            text = (
+                f"Knative takes one port ({environment.label}), not {' and '.join(str(one['name']) for one in ports)}"
+            )
             report.error(model.settled.where(*at), RULE.id, text, "keep the one that takes the requests")
             continue
         for port in ports:
@@ -67,7 +69,9 @@ def _places(model: Model) -> Iterator[tuple[Sequence[Mapping[str, Any]], Path]]:
 
 
 def _wrong(port: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    name, number, protocol = port["name"], port.get("containerPort", 8080), port.get("protocol", "TCP")
+    name, number, protocol = port["name"], port.get("containerPort"), port.get("protocol", "TCP")
+    if not number:
+        return  # that is told already
     if name not in _NAMES:
         yield f'Knative takes no port "{name}"', f"write http1: {number}, for gRPC h2c: {number}; or mode: Standard"
     if protocol != "TCP":
