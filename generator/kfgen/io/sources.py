@@ -78,7 +78,7 @@ class _Walk:
     def _entry(self, entry: os.DirEntry[str], name: str) -> Iterator[tuple[str, str]]:
         if entry.is_symlink() and not self._inside(os.path.realpath(entry.path), name):
             return
-        yaml = entry.name.endswith((".yaml", ".yml"))
+        yaml = entry.name.lower().endswith((".yaml", ".yml"))  # in capitals too: load says how it should end
         if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():  # a link may go round and round
             if yaml:
                 hint = "rename it without .yaml"

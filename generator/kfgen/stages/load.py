@@ -91,7 +91,7 @@ def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
     strange: set[str] = set()
     for file in sources.files:
         parts = file.split("/")[1:]
-        if file == PROJECT_FILE or not file.endswith((".yaml", ".yml")):
+        if file == PROJECT_FILE or not file.lower().endswith((".yaml", ".yml")):
             continue
         if len(parts) > 1 and parts[0] not in found:
             if parts[0] not in strange:
@@ -104,8 +104,10 @@ def _sorted_out(sources: Sources, report: Report) -> dict[str, dict[str, str]]:
 
 
 def _well_placed(file: str, parts: list[str], report: Report) -> bool:
-    if file.endswith(".yml"):
-        report.error(Where(file), "file-name", "catalog files end in .yaml", f"rename it to {file[:-4]}.yaml")
+    if not file.endswith(".yaml"):
+        report.error(
+            Where(file), "file-name", "catalog files end in .yaml", f"rename it to {file.rpartition('.')[0]}.yaml"
+        )
     elif len(parts) == 1:
         report.error(Where(file), "file-name", f"{CATALOG}/ itself holds only kfgen.yaml", "move it into a folder")
     elif len(parts) > 2 and not _is_nested(parts[0]):
