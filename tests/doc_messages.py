@@ -174,6 +174,7 @@ EXAMPLES: Mapping[str, Example] = {
     "number": model("spec: {predictor: {workers: 99999999999999999999}}\n"),
     "partly-known": files(environments__prod="versions: {kserve: 0.21.0}\n"),
     "placeholder": model("namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/$(version)\n", alone=True),
+    "placeholder-spelling": model("namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/$version\n", alone=True),
     "plaintext-secret": files(storage__lake=f"{S3}credentials: {{AWS_SECRET_ACCESS_KEY: x}}\n"),
     "quantity": model("resources: {memory: 12Gi..8Gi}\n"),
     "quota": Example(

@@ -16,6 +16,7 @@ WARNINGS = (
     "knative-features",
     "list-replaced",
     "nothing-removed",
+    "placeholder-spelling",
     "quota",
     "role-and-secret",
     "secrets-meet",

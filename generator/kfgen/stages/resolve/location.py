@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
+from kfgen.catalog.fields import shown
 from kfgen.domain.model import StorageEntry, StorageMount
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.stages.resolve.placeholders import environment_name, fill
@@ -16,21 +18,23 @@ if TYPE_CHECKING:
     from kfgen.stages.resolve.subject import Subject
 
 
+_NO_PATH: Final = re.compile(r"[\x00-\x20\x7f\\]|(?:^|/)\.\.(?:/|\Z)")  # what no path has, whoever fills it in
+
+
 def storage_uri(subject: Subject, storage: Mapping[str, Any] | None, at: Path, name: str, version: str) -> str:
     """The storage URI that a `storage` map at a path stands for; empty after reporting what is wrong."""
     if storage is None or not _is_one_place(subject, storage, at):
         return ""
-    settled, report = subject.settled, subject.report
     placeholders = {"name": name, "version": version, "env": environment_name(subject.environment.name)}
     if "uri" in storage:
-        return fill(storage["uri"], placeholders, settled.where(*at, "uri"), report)
+        return _filled(subject, storage["uri"], placeholders, (*at, "uri"))
     stores = subject.environment.stores
     chosen = storage["from"]
     if chosen not in stores:
         hint = or_new(did_you_mean(chosen, stores), f"kfgen add storage {chosen}")
         subject.error((*at, "from"), "reference", f'no store "{chosen}" in catalog/storage/', hint)
         return ""
-    path = fill(storage.get("path", ""), placeholders, settled.where(*at, "path"), report)
+    path = _filled(subject, storage.get("path", ""), placeholders, (*at, "path"))
     store = stores[chosen]
     if not store.root:
         return ""  # its own file says what is wrong
@@ -39,6 +43,16 @@ def storage_uri(subject: Subject, storage: Mapping[str, Any] | None, at: Path, n
         subject.error(at, "storage", text, f"write storage: {{from: {chosen}, path: …}}")
         return ""
     return store.uri(path)
+
+
+def _filled(subject: Subject, text: str, placeholders: Mapping[str, str], at: Path) -> str:
+    """A path or a URI with its placeholders filled in; a version that leads elsewhere is reported."""
+    result = fill(text, placeholders, subject.settled.where(*at), subject.report)
+    if result != text and _NO_PATH.search(result) and not _NO_PATH.search(text):
+        version = shown(placeholders["version"])
+        hint = "a version that is part of a path has no spaces and no `..`"
+        subject.error(at, "placeholder", f"$(version) is {version}, which is no part of a path", hint)
+    return result
 
 
 def storage_entry(subject: Subject, storage: Mapping[str, Any] | None, uri: str) -> StorageEntry | None:

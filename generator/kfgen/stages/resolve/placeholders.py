@@ -12,12 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ANY = re.compile(r"\$\(([^)]*)\)")
+_LIKE = re.compile(r"\$(?:\{([a-z]+)\}|([a-z]+))")  # as shells and Compose spell them
 
 
 def fill(text: str, values: Mapping[str, str], where: Where, report: Report) -> str:
     """The text with its placeholders filled in; an unknown one, or one without a value, is an error."""
-    if "$(" not in text:
+    if "$" not in text:
         return text
+    for like in _LIKE.finditer(text):
+        name = like[1] or like[2]
+        if name in values:
+            hint = f"write $({name}); if it is meant: ignore: {{placeholder-spelling: …}}"
+            report.warn(where, "placeholder-spelling", f"{like[0]} stands for nothing and is kept as it is", hint)
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
