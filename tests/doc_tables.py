@@ -14,6 +14,7 @@ from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, ENVIRONMENT_SETTINGS
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.gitops import GITOPS
+from kfgen.catalog.image import IMAGE
 from kfgen.catalog.kubernetes_object import KubernetesObject
 from kfgen.catalog.operations import Peer
 from kfgen.catalog.platform import BASELINE, Setting
@@ -22,7 +23,7 @@ from kfgen.catalog.record import Key, Record
 from kfgen.catalog.sealing import SEALED, Ciphertext
 from kfgen.catalog.storage import STORES
 from kfgen.catalog.tenancy import StoreOrPrefix
-from kfgen.catalog.words import IMAGE, LABEL_VALUE, NAME, PATH, SUBDOMAIN, URI
+from kfgen.catalog.words import LABEL_VALUE, NAME, PATH, SUBDOMAIN, URI
 
 WORDS = ((NAME, "name"), (SUBDOMAIN, "DNS name"), (PATH, "path"), (URI, "URI"), (IMAGE, "image"), (LABEL_VALUE, "text"))
 OTHER_TYPES = {

@@ -80,7 +80,7 @@ def _component(draw: Draw, name: str, releases: set[str], store: str) -> dict[st
         options.pop("pod")
         own: dict[str, Any] = {"art": {"type": "SquareAttack", "config": {"on": "1e3"}}}
     else:
-        own = {"image": one_of(draw, ("x:1", "x/{{.Values.x}}:1.10"))}
+        own = {"image": one_of(draw, ("x:1", "on/x:1.10"))}
     return own | {key: options[key] for key in some(draw, tuple(options), 0, 4)}
 
 

@@ -32,7 +32,7 @@ from strategies_releases import versions_in_mode, versions_with
 from strategies_yaml import Bare
 
 FORMATS = ("sklearn", "pytorch", "xgboost", "tensorflow", "lightgbm", "pmml")
-IMAGES = ("registry.example.com/x:1", "x/{{.Values.x}}:1.10", "on", "1e3", "a#b:1", "nvcr.io/a/b@sha256:00")
+IMAGES = ("registry.example.com/x:1", "0x1f:1.10", "on", "1e3", "Null/a__b:_on", f"nvcr.io/a/b@sha256:{'0' * 64}")
 _AS_WRITTEN = tuple(map(Bare, ("on", "1e3", "0777", "1:30", "2001-01-01", "1.10", "yes", "0x1f", "x", "~/x")))
 
 

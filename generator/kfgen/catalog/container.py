@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog import kubernetes
 from kfgen.catalog.amounts import RANGE
 from kfgen.catalog.fields import Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
+from kfgen.catalog.image import IMAGE
 from kfgen.catalog.record import Key, Record
-from kfgen.catalog.words import ENV_NAME, IMAGE, NAME, VARIABLE
+from kfgen.catalog.words import ENV_NAME, NAME, VARIABLE
 from kfgen.domain.problem import did_you_mean
 
 if TYPE_CHECKING:

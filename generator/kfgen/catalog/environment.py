@@ -14,7 +14,7 @@ from kfgen.catalog.platform import CONTROLLERS, PLATFORM
 from kfgen.catalog.record import Key, Record
 from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
-from kfgen.catalog.words import LABEL_VALUE, LABELS, META_KEY, MODE, NAME, SUBDOMAIN
+from kfgen.catalog.words import DOMAIN, LABEL_VALUE, LABELS, META_KEY, MODE, NAME, SUBDOMAIN
 from kfgen.domain.gitops import DELIVERIES, LAYOUTS
 from kfgen.domain.promotion import FREE, PINNED
 from kfgen.domain.values import Staged
@@ -89,7 +89,11 @@ _TOLERATION = _Toleration(
     ),
 )
 
-_RESOURCE = Text(META_KEY, "a resource such as amd.com/gpu")
+_GPU_RESOURCE = Text(
+    re.compile(rf"(?=[^/]+/){META_KEY.pattern}"),
+    "a resource such as amd.com/gpu",
+    hint="with the domain of its vendor: containers may ask for no other",
+)
 
 NODE_POOL = Record(
     "a node pool",
@@ -100,7 +104,7 @@ NODE_POOL = Record(
         Key("runtimeClassName", SUBDOMAIN, "A RuntimeClass."),
         Key(
             "gpuResource",
-            Text(META_KEY, "a resource such as amd.com/gpu"),
+            _GPU_RESOURCE,
             "What `gpu` is called there; nvidia.com/gpu by default.",
         ),
         Key("nodes", Integer(1), "How many nodes it has."),
@@ -158,7 +162,7 @@ OVERRIDES = Record("overrides", tuple(map(_of_folder, FOLDERS)))
 _SETTINGS = (
     Key("versions", VERSIONS, "What runs there."),
     Key("mode", MODE, "Deployment mode of models that do not say their own."),
-    Key("domain", Text(), "The domain for URLs; takes $(env)."),
+    Key("domain", DOMAIN, "The domain for URLs; takes $(env)."),
     Key("allowedExternalNames", ListOf(Text()), "Domains that ExternalName Services may stand for; any by default."),
     Key(
         "nodePools",

@@ -11,6 +11,7 @@ from kfgen.catalog.component import EXPLAINER, LOAD_KEYS, TRANSFORMER
 from kfgen.catalog.container import FREE_TEXT, RESOURCES, SIDECARS, container_keys
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Reading, Text
 from kfgen.catalog.handover import KEY as HANDOVER_KEY
+from kfgen.catalog.image import IMAGE
 from kfgen.catalog.location import STORAGE, STORAGE_MOUNTS
 from kfgen.catalog.operations import OPERATIONS
 from kfgen.catalog.record import Key, Record
@@ -20,7 +21,6 @@ from kfgen.catalog.words import (
     ANNOTATIONS,
     APP,
     DEPLOYMENTS,
-    IMAGE,
     INFERENCE_SERVICES,
     LABELS,
     LLMS,

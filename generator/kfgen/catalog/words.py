@@ -14,6 +14,13 @@ APP = Text(
     hint=f"a DNS label, but {BASE}, {PLATFORM}, {DEFAULT} and {KUBERNETES_OWN}…, which are taken",
 )
 SUBDOMAIN = Text(DNS_SUBDOMAIN, "a DNS name (a-z, 0-9, -, dots between)")
+_CHARACTER = r"(?:[a-z0-9]|\$\([^)]*\))"  # or a placeholder
+_LABEL = rf"{_CHARACTER}(?:(?:{_CHARACTER}|-)*{_CHARACTER})?"
+DOMAIN = Text(
+    re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z"),
+    "a domain such as ml.example.com",
+    hint="lower case, without https:// and path",
+)
 # A relative path inside a store: no scheme, no leading slash, no way up, no control character.
 PATH = Text(
     re.compile(r"(?!/)(?!.*(^|/)\.\.(/|\Z))[^\x00-\x20\x7f\\]+\Z"),
@@ -21,10 +28,6 @@ PATH = Text(
     hint="relative, without `..` and spaces",
 )
 URI = Text(re.compile(r"[a-z][-a-z0-9+.]*://[^\x00-\x20\x7f]+\Z"), "a storage URI such as s3://bucket/path")
-IMAGE = Text(
-    re.compile(r"[a-zA-Z0-9][^\x00-\x20\x7f]*\Z"),
-    "an image reference such as registry.example.com/team/server:1.4.0",
-)
 ENV_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z")
 META_KEY = re.compile(r"(?:[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\Z")
 LABEL_VALUE = Text(

@@ -131,7 +131,8 @@ def _format(subject: Subject) -> Format | None:
             subject.missing(("image",), "the server's image, for example pytorch/torchserve:0.12.0-cpu")
         return None
     if values is None:
-        if "image" not in subject.values and subject.values.get("kind") != LLM:
+        has_image = "image" in subject.values or subject.settled.is_refused(subject.report, "image")
+        if not has_image and subject.values.get("kind") != LLM:
             subject.missing(("modelFormat",), "or image, for a container of your own")
         return None
     if "name" not in values:
