@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kfgen.catalog.amounts import REPLICAS
 from kfgen.catalog.container import container_keys
 from kfgen.catalog.fields import Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
@@ -12,6 +14,7 @@ from kfgen.catalog.words import ANNOTATIONS, LABELS, NAME
 from kfgen.catalog.workload import DEPLOYMENT_STRATEGY
 
 _TEXT = Text()
+_SINK = Text(re.compile(r"[a-z][-a-z0-9+.]*://\S+\Z"), "a URL such as http://collector.logging")
 
 # pkg/apis/serving/v1beta1/component.go and inference_service.go
 BATCHER = Record(
@@ -25,7 +28,7 @@ BATCHER = Record(
 LOGGER = Record(
     "a logger",
     (
-        Key("url", _TEXT, "Where requests and responses are sent, as CloudEvents."),
+        Key("url", _SINK, "Where requests and responses are sent, as CloudEvents."),
         Key("mode", Choice(("all", "request", "response")), "What is sent; all unless said otherwise."),
         Key("metadataHeaders", ListOf(_TEXT), "Headers that go along (0.14+)."),
         Key("metadataAnnotations", ListOf(_TEXT), "Annotations that go along (0.16+)."),

@@ -13,6 +13,8 @@ from kfgen.catalog.record import Key, Record
 from kfgen.catalog.words import ANNOTATIONS, APP, LABELS, MODE, NAME
 
 _TEXT = Text()
+# KServe's router looks for $response and sends the first request for anything else.
+_SENT = Text(re.compile(r"\$(request|response)(\.\S+)?\Z"), "$request or $response")
 
 STEP = Record(
     "a step",
@@ -25,7 +27,7 @@ STEP = Record(
         ),
         Key("nodeName", _TEXT, "Another node of this graph, instead of a model."),
         Key("serviceUrl", Text(re.compile(r"https?://\S+\Z"), "a URL"), "Any other service, instead of a model."),
-        Key("data", _TEXT, "What is sent in a Sequence: $request, or $response of the step before."),
+        Key("data", _SENT, "What is sent in a Sequence: $request, or $response of the step before."),
         Key("condition", _TEXT, "A GJSON query: when a Switch takes the step, or a Sequence goes on with it."),
         Key("weight", Integer(0, 100), "A Splitter's share of the requests; all of them sum up to 100."),
         Key("dependency", Choice(("Soft", "Hard")), "Hard: where it fails, so does the node (KServe 0.11+)."),
