@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.environment import BASE_LABEL
-from kfgen.domain.problem import Severity
+from kfgen.domain.problem import Severity, visible
 from kfgen.yaml_text import locate
 
 if TYPE_CHECKING:
@@ -121,17 +121,12 @@ def _said(hint: str, several: list[Problem]) -> str:
 
 
 def line(problem: Problem, sources: Sources) -> str:
-    """One problem as a line of text, control characters replaced."""
+    """One problem as a line of text in which every character can be seen."""
     row, column = position(problem, sources)
     place = f"{problem.where.file}:{row}:{column}" if row else problem.where.file
     said = f"{problem.text.rstrip('.')}. hint: {problem.hint}" if problem.hint else problem.text.rstrip(".")
     text = f"{place}: {problem.severity}[{problem.code}]: {_LONG.sub(_CUT, said)}"
     return visible(text)
-
-
-def visible(text: str) -> str:
-    """Text without control characters."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def position(problem: Problem, sources: Sources) -> tuple[int, int]:

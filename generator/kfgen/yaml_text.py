@@ -28,6 +28,7 @@ from yaml.events import (
 
 from kfgen.domain.data import Data, Plain
 from kfgen.domain.problem import Path, Problem, ProblemsError, Where
+from kfgen.domain.slips import slip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +103,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         mark = error.problem_mark or error.context_mark
         if mark is not None:
             what = " ".join(filter(None, [error.problem, error.context]))
-            hint = "quote text that begins with one of @ ` % & * ! | > or holds a tab" if "character" in what else ""
-            return _problem(Where(file, line=mark.line + 1, column=mark.column + 1), "yaml", what, hint)
+            began = error.context_mark.line + 1 if error.context_mark is not None else 0
+            said, line, column, hint = slip(what, mark.line + 1, mark.column + 1, text, began)
+            return _problem(Where(file, line=line, column=column), "yaml", said, hint)
     position = getattr(error, "position", 0) or 0
     line = text.count("\n", 0, position) + 1
     column = position - text.rfind("\n", 0, position)

@@ -69,7 +69,8 @@ def _replicas(raw: Data, at: Path, reading: Reading) -> Any:
     """`2` or `1..4` as {min, max}."""
     match = re.fullmatch(r"([0-9]{1,9})(?:\.\.([0-9]{1,9}))?", raw) if isinstance(raw, Plain) else None
     if match is None:
-        hint = "write 2, 1..4 or {min: 1, max: 4}"
+        is_quoted = isinstance(raw, str) and re.fullmatch(r"[0-9]+(\.\.[0-9]+)?", raw)
+        hint = "without quotes" if is_quoted else "write 2, 1..4 or {min: 1, max: 4}"
         return reading.bad(at, f"must be a number or a range, not {shown(raw)}", hint, code="replicas")
     low, high = int(match[1]), int(match[2] or match[1])
     if low > high:

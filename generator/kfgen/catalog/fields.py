@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kfgen.catalog.plain import resolved
 from kfgen.domain.data import Data, Object, Plain
-from kfgen.domain.problem import Path, Report, Where, did_you_mean, listing
+from kfgen.domain.problem import Path, Report, Where, did_you_mean, listing, visible
 from kfgen.domain.values import ListEdit, Overlay
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def shown(raw: Data) -> str:
     """A raw value as a message shows it, short, without control characters and passwords."""
     if isinstance(raw, str):
         raw = _USER.sub("***@", raw)
-        text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in raw)
-        return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
+        return f'"{visible(raw[:60])}…"' if len(raw) > 60 else f'"{visible(raw)}"'
     return "a list" if isinstance(raw, list) else "a map"
 
 

@@ -66,14 +66,17 @@ class Edited:
         kept = {file: raw for file, raw in self.sources.files.items() if self.files.get(file, "") is not None}
         return replace(self.sources, files=dict(sorted({**kept, **new}.items())))
 
-    def check(self) -> int:
-        """How many errors the catalog will still have; ends the run where the changes bring some of their own."""
+    def check(self, said: Callable[[Problem], Problem] = lambda one: one) -> int:
+        """How many errors the catalog will still have; ends the run where the changes bring some of their own.
+
+        `said` puts those in the words of the command.
+        """
         after = self.after()
         errors = self._errors(after)
         before = {_same(one) for one in self._errors(self.sources)} if errors else set()
         mine = [one for one in errors if _same(one) not in before]
         if mine:
-            fail(show(mine, after))
+            fail(show(map(said, mine), after))
         return len(errors)
 
     def _errors(self, sources: Sources) -> list[Problem]:

@@ -12,9 +12,9 @@ import click
 
 from kfgen.commands.options import known, loaded, model_named, output_option, pass_root, print_json, reported
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
-from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing, nearest
+from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing, nearest, visible
 from kfgen.domain.values import ListEdit, Overlay
-from kfgen.messages import position, visible
+from kfgen.messages import position
 from kfgen.origins import Origins
 from kfgen.pipeline import render, resolve_environments
 from kfgen.stages.origin import fields, near, of_objects

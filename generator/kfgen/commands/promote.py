@@ -69,7 +69,8 @@ def _promotions(
     found = {}
     for name in names:
         entry = catalog.models[name]
-        settled = (layers.settle(entry, source), layers.settle(entry, to))
+        first = layers.settle(entry, source)
+        settled = (first, first if source.name == to.name else layers.settle(entry, to))
         lives = [bool(one.values.get("enabled", True)) for one in settled]
         if everything and not all(lives):
             continue

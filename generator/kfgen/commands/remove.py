@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kfgen.domain.catalog import Catalog
+    from kfgen.domain.problem import Problem
 
 _FOLDERS: Final = {"storage": "storage", "runtime": "runtimes", "namespace": "namespaces"}
 _WORDS: Final = ("model", *_FOLDERS, "environment", "cluster")
@@ -44,7 +47,7 @@ def COMMAND(root: Path, word: str, name: str, output: str, **given: bool) -> Non
         catalog = load(sources, Report())
         edited = Edited(root, sources)
         _take_out(edited, catalog, word, name)
-        edited.check()  # what refers to it is told
+        edited.check(partial(_still_used, word, name))
         before = render(sources, keep_objects=True)
         after = render(edited.after(), keep_objects=True)
         places = {*before.catalog.order, *before.catalog.places} - {*after.catalog.order, *after.catalog.places}
@@ -77,6 +80,13 @@ def _take_out(edited: Edited, catalog: Catalog, word: str, name: str) -> None:
         edited.files.update(dict.fromkeys(file for file in edited.sources.files if file.startswith(own)))
         if key in catalog.order:
             _leave(edited, key)
+
+
+def _still_used(word: str, name: str, problem: Problem) -> Problem:
+    """What refers to the thing that goes: it is not missing, it is still used."""
+    if problem.code != "reference" or f'"{name.rpartition("/")[2]}"' not in problem.text:
+        return problem
+    return replace(problem, text=f'{word} "{name}" is still used here', hint="name another one here, or none, before")
 
 
 def _leave(edited: Edited, environment: str) -> None:

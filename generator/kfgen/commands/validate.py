@@ -11,7 +11,7 @@ from kfgen.commands.options import fail, known, pass_root, reported, show
 from kfgen.domain.problem import ProblemsError
 from kfgen.io.past import rendered_before
 from kfgen.io.policing import judged, policies_at
-from kfgen.messages import placed, told, visible
+from kfgen.messages import placed, told
 from kfgen.pipeline import distinct, render
 from kfgen.reports import FORMS
 from kfgen.validation import Checked, Policing, validated

@@ -141,6 +141,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'did you mean "{best}"?' if best else ""
 
 
+def visible(text: str) -> str:
+    """Text as it can be seen: control characters replaced, spaces and marks that look like nothing by their number."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else _named(char) for char in text)
+
+
+def _named(char: str) -> str:
+    return f"<U+{ord(char):04X}>" if char > "\x9f" else "\N{REPLACEMENT CHARACTER}"
+
+
 def on_one_line(said: str) -> str:
     """What a program said, for a message: no line breaks, no control characters."""
     return " ".join("".join(char if char.isprintable() else " " for char in said).split())

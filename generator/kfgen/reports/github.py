@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kfgen.messages import placed, visible
+from kfgen.messages import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

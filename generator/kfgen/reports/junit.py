@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from kfgen.messages import line as as_line
-from kfgen.messages import placed, visible
+from kfgen.messages import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

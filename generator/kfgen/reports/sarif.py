@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen import __version__
-from kfgen.messages import placed, visible
+from kfgen.messages import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, PROJECT
 from kfgen.catalog.fields import INVALID, Reading, shown
 from kfgen.catalog.folders import FOLDER, FOLDERS, Folder
+from kfgen.catalog.pasted import is_pasted
 from kfgen.catalog.plaintext import check_plaintext
 from kfgen.catalog.platform import BASELINE
 from kfgen.catalog.secrets import read_secrets
@@ -263,6 +264,7 @@ class _Loader:
     def __init__(self, sources: Sources, environments: frozenset[str], report: Report) -> None:
         self._sources = sources
         self._environments = environments
+        self._misplaced = dict.fromkeys(environments, 'it belongs below "environments:", indented')
         self._report = report
 
     def entries(self, folder: Folder, files: Mapping[str, str]) -> Lazy[Entry]:
@@ -344,7 +346,9 @@ class _Loader:
 
     def _read(self, record: Record, raw: dict[str, Data], file: str, at: Path) -> Document:
         reading = Reading(file, self._report)
-        general = record.read(raw, at, reading, skip=frozenset({"environments"}))
+        if is_pasted(record, raw, at, reading):
+            return Document(Part(file, at, {}))
+        general = record.read(raw, at, reading, skip=frozenset({"environments"}), misplaced=self._misplaced)
         parts = raw.get("environments") or {}
         environments: dict[str, Part] = {}
         if not isinstance(parts, dict):

@@ -30,9 +30,11 @@ class Promotion:
 def promotion(entry: Entry, settled: tuple[Settled, Settled], to: Environment, keys: tuple[str, ...] = ()) -> Promotion:
     """What the model runs in the first place, written into the block of the environment `to`, the second.
 
-    Where promotion is pinned all of it, else what differs. `keys`: only these, such as `version`.
+    Where promotion is pinned, or is about to be (both places are one), all of it, else what differs. `keys`: only
+    these, such as `version`.
     """
     source, target = (one.values for one in settled)
+    is_pinned = bool(to.pins) or settled[0] is settled[1]
     own = said_by(settled[1].parts, to.pins or (to.name,))
     changes: list[tuple[str, Any, Any]] = []
     edits: list[Edit] = []
@@ -40,7 +42,7 @@ def promotion(entry: Entry, settled: tuple[Settled, Settled], to: Environment, k
         new, old = at_path(dict(source), path), at_path(dict(target), path)
         if keys and path[-1] not in keys:
             continue
-        if new != old or (to.pins and at_path(own, path) != new):
+        if new != old or (is_pinned and at_path(own, path) != new):
             changes.append((".".join(map(str, path)), shown(old), shown(new)))
             edits += _edits(entry, to.name, path, new)
     if not target.get("enabled", True):

@@ -29,6 +29,7 @@ _MUST_BE_SAID: Final = {
     **{name: ("requests", name) for name in ("cpu", "memory")},
     **{f"{kind}.{name}": (kind, name) for kind in ("requests", "limits") for name in ("cpu", "memory")},
 }
+_MOST_TAKERS: Final = 3  # that a message names
 _PODS: Final = ("pods", "count/pods")
 _CLAIMS: Final = ("persistentvolumeclaims", "count/persistentvolumeclaims")
 _QUEUE_PROXY: Final = "queue-proxy"
@@ -181,19 +182,30 @@ def check_quotas(results: Sequence[EntryResult], environments: Mapping[str, Envi
             continue
         where, what = namespace.settled.where("resourceQuota", resource), f"{resource} ({environment.label})"
         before = len(report.problems)
-        if fewest > amount(quota):
+        is_over = fewest > amount(quota)
+        hint = f"raise the quota, or ask for less: {_takers(results, (name, key, resource), 0 if is_over else 1)}"
+        if is_over:
             text = f"the quota is {quota}, and what is made here takes {_shown(fewest)} of {what}"
-            report.error(where, "quota", text, "raise the quota, or ask for less")
+            report.error(where, "quota", text, hint)
         elif "quota" in namespace.settled.values.get("ignore", ()):
             meant.add(("namespaces", key))
         else:
             text = f"the quota is {quota}, and what is made here takes {_shown(most)} of {what} at the most replicas"
-            report.warn(where, "quota", f"{text}: the last pods would be refused", "raise the quota, or ask for less")
+            report.warn(where, "quota", f"{text}: the last pods would be refused", hint)
         report.came_up_in(environment.label, before)
     for result in results:
         reason = result.reasons.get("quota")
         if reason is not None and reason.at and (result.summary["folder"], result.summary["name"]) not in meant:
             warn_idle(Where(result.source, reason.at, on_key=True), "quota", report)
+
+
+def _takers(results: Iterable[EntryResult], place: tuple[str, str, str], which: int) -> str:
+    """Those who take most of a resource, at the fewest replicas (0) or the most (1): `catalog/models/x.yaml takes 24Gi`."""
+    name, key, resource = place
+    taken = [(result.source, result.takes.get(name, {}).get(key, {}).get(resource)) for result in results]
+    each = sorted((-Fraction(both[which]), source) for source, both in taken if both)
+    more = f" and {len(each) - _MOST_TAKERS} more" if len(each) > _MOST_TAKERS else ""
+    return ", ".join(f"{source} takes {_shown(-much)}" for much, source in each[:_MOST_TAKERS]) + more
 
 
 def _shown(value: Fraction) -> str:
