@@ -12,6 +12,7 @@ from doc_messages import EXAMPLES, codes_in_the_sources
 from documents import ROOT, Document, headings, links
 from kfgen.backends import BACKENDS
 from kfgen.commands import COMMANDS
+from kfgen.kinds import KINDS
 from kfgen.kserve import releases
 from snapshots import Snapshots
 
@@ -48,6 +49,11 @@ def test_every_message_is_explained() -> None:
     explained = re.findall(r"^### `([a-z-]+)`\n\n(\S.*)", text, flags=re.MULTILINE)
     assert {code for code, _ in explained} == codes_in_the_sources() == set(EXAMPLES)
     assert len(explained) == len(EXAMPLES)
+
+
+def test_every_section_of_values_is_named() -> None:
+    text = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    assert [section for section in sorted({kind.section for kind in KINDS}) if f"`{section}`" not in text] == []
 
 
 def test_the_readme_is_short_and_names_what_there_is() -> None:

@@ -34,7 +34,7 @@ def COMMAND(root: Path, words: tuple[str, ...], everything: bool, output: str, *
     """Make the environment TO run what FROM runs of a MODEL: its version, image, runtimeVersion and storage.
 
     They are written into environments.TO of the model's file. A model that is not enabled in TO is from then on.
-    With FROM and TO the same, what runs there is pinned as it is.
+    With FROM and TO the same, what runs there is pinned as it is, also before the catalog says `promotion: pinned`.
     """
     *models, source, to = _split(words, everything)
     dry_run = options["dry_run"]
