@@ -25,4 +25,6 @@ ADDABLE: Final = (CLUSTER, ENVIRONMENT, NAMESPACE, STORAGE, RUNTIME, MODEL)
 def COMMAND() -> None:  # noqa: N802
     """Add a file to the catalog: what can be inferred need not be said, and the whole catalog is checked before it is
     written. Nothing that is there is overwritten.
+
+    Graphs, caches, manifests and policies are files that you write; `kfgen schema` has their keys.
     """

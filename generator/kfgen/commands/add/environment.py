@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kfgen.catalog.words import MODE
 from kfgen.commands.add.addition import Addition, adding, name_argument, said
 from kfgen.commands.add.platform_options import discovered, platform_options, platform_values
-from kfgen.commands.options import known, output_option, pass_root
+from kfgen.commands.options import WordOf, known, output_option, pass_root
 from kfgen.domain.places import PROJECT_FILE, is_reserved
 from kfgen.yaml_edit import EditError, insert_item
 from kfgen.yaml_text import parse
@@ -26,7 +27,9 @@ _MODES = ("Standard", "Knative")
 )
 @name_argument
 @platform_options
-@click.option("--mode", type=click.Choice(_MODES), help="The deployment mode of models that do not say their own.")
+@click.option(
+    "--mode", type=WordOf(_MODES, MODE.instead), help="The deployment mode of models that do not say their own."
+)
 @click.option("--extends", metavar="NAME", help="An environment whose settings come first.")
 @click.option("--cluster", metavar="NAME", help="The cluster of the catalog that it is on, with others.")
 @click.option("--before", metavar="NAME", help="Promoted before this environment.  [default: it is the last]")

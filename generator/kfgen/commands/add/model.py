@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Option → the key it fills, its metavar and help; those whose value is taken as it is. In the order they are written.
 _TEXTS: Final = (
     ("--description", "description", "TEXT", "For people."),
-    ("--namespace", "namespace", "NAME", "A namespace of the catalog.  [default: the only one]"),
+    ("--namespace", "namespace", "NAME", "A namespace of the catalog.  [default: the folder's, or the only one]"),
     ("--owner", "owner", "TEAM", "The team that answers for it."),
     ("--version", "version", "VERSION", "The model's version: $(version) in --storage."),
     ("--mode", "mode", "MODE", "Standard or Knative, if not the environment's."),
@@ -72,7 +72,7 @@ def MODEL(root: Path, name: str, **given: Any) -> None:  # noqa: N802
     """Add a model; NAME may begin with folders. What follows -- are its server's arguments.
 
     The namespace, the store and the format are asked for only where they cannot be inferred: from the folder's
-    _defaults.yaml, from the catalog, from the file's ending.
+    _defaults.yaml or name, from the catalog, from the file's ending.
     """
     with adding(root, "model", "models", name) as new:
         known("environment", given["environments"], new.catalog.order)
@@ -144,12 +144,14 @@ def _inferred(new: Addition, given: dict[str, Any]) -> dict[str, Any]:
         names = list(catalog.namespaces)
         if not names:
             raise click.UsageError("there is no namespace yet. hint: kfgen add namespace NAME")
-        found["namespace"] = names[0] if len(names) == 1 else ask("the namespace", "--namespace", names)
+        folders = [one for one in reversed(name.split("/")[:-1]) if one in names] + (names if len(names) == 1 else [])
+        found["namespace"] = folders[0] if folders else ask("the namespace", "--namespace", names)
     else:
         known("namespace", (str(values["namespace"]),), catalog.namespaces)
     said_how = {"modelFormat", "image", "runtime", "trainedModels", "spec", "container"} & values.keys()
     if not said_how and values.get("kind", MODEL_KINDS[0]) == MODEL_KINDS[0]:
-        found["modelFormat"] = format_of(given["storage"] or "") or ask("the model's format", "--format", [])
+        formats = sorted(set(_formats(_environments(new.catalog).values())))
+        found["modelFormat"] = format_of(given["storage"] or "") or ask("the model's format", "--format", formats)
     _note_no_store(new, given["storage"] or "")
     return found
 

@@ -42,7 +42,7 @@ _KEYS: Final = _keys()
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     for name, (key, types) in reversed(_KEYS.items()):
-        help_text = f"{', '.join(types)}: {key.doc[:1].lower()}{key.doc[1:]}"
+        help_text = f"{', '.join(types)}: {key.doc}"
         if isinstance(key.field, Boolean):
             option = click.option(f"{_option(name)}/--no{_option(name)[1:]}", name, default=None, help=help_text)
         elif isinstance(key.field, ListOf):
