@@ -130,7 +130,13 @@ def test_what_only_looks_like_an_environment_is_left_alone() -> None:
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\n", "\r", "\u202e", "\x9b", "\udce9", "\u2028", "\0"])
 def test_nothing_that_a_terminal_obeys_is_printed(character: str) -> None:
     (line,) = lines([problem(f"a{character}b", f"c{character}", where=Where(f"d{character}.yaml"))], SOURCES)
-    assert line.replace("\N{REPLACEMENT CHARACTER}", "?") == "d?.yaml: error[value]: a?b. hint: c?"
+    seen = "\N{REPLACEMENT CHARACTER}" if character < "\xa0" else f"<U+{ord(character):04X}>"
+    assert line == f"d{seen}.yaml: error[value]: a{seen}b. hint: c{seen}"
+
+
+@pytest.mark.parametrize(("character", "number"), [("\u00a0", "00A0"), ("\u200b", "200B"), ("\ufeff", "FEFF")])
+def test_what_looks_like_nothing_is_named(character: str, number: str) -> None:
+    assert lines([problem(f"a{character}b")], SOURCES) == [f"{FILE}:2:1: error[value]: a<U+{number}>b"]
 
 
 def _many(count: int) -> list[Problem]:

@@ -59,6 +59,21 @@ def test_environments_are_told_together_and_each_by_its_own_release() -> None:
     assert not any("(dev)" in one for one in told(sources, ["prod"]))
 
 
+def test_what_every_kubernetes_refuses_is_told_once() -> None:
+    sources = catalog(
+        {
+            "kfgen.yaml": "name: demo\nenvironments: [dev, prod]\n"
+            "defaults: {environment: {mode: Standard, versions: {kserve: 0.20.0, kubernetes: 1.34.0}}}\n",
+            "environments/prod.yaml": "versions: {kubernetes: 1.33.0}\n",
+            "models/x.yaml": "kind: Deployment\nnamespace: ml\nimage: a/b:1\nports: {http: 8080}\n"
+            "container: {livenesProbe: {}}\n",
+        }
+    )
+    (found,) = told(sources)
+    assert found.startswith("catalog/models/x.yaml:5:13: error[schema]")  # an empty map has a place, too
+    assert "says Kubernetes 1.34 (dev), Kubernetes 1.33 (prod). hint" in found
+
+
 @pytest.mark.parametrize(
     ("api_version", "kind", "message"),
     [

@@ -11,7 +11,7 @@ from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.gitops import CLUSTER_OF_SEVERAL, DESTINATION, GITOPS, REPOSITORY
 from kfgen.catalog.handover import KEY as HANDOVER_KEY
 from kfgen.catalog.platform import CONTROLLERS, PLATFORM
-from kfgen.catalog.record import Key, Record
+from kfgen.catalog.record import NONE, Key, Record
 from kfgen.catalog.stores.store_type import BACKENDS
 from kfgen.catalog.tenancy import TENANT
 from kfgen.catalog.words import DOMAIN, LABEL_VALUE, LABELS, META_KEY, MODE, NAME, SUBDOMAIN
@@ -20,6 +20,8 @@ from kfgen.domain.promotion import FREE, PINNED
 from kfgen.domain.values import Staged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kfgen.domain.data import Data, Object
     from kfgen.domain.problem import Path
 
@@ -63,7 +65,7 @@ class _Toleration(Record):
 
     __slots__ = ()
 
-    def read(self, raw: Data, at: Path, reading: Reading, *, skip: frozenset[str] = frozenset()) -> Any:
+    def read(self, raw: Data, at: Path, reading: Reading, *, skip: Mapping[str, str] = NONE) -> Any:
         """The keys, if they say something together."""
         value = Record.read(self, raw, at, reading, skip=skip)
         if not isinstance(value, dict):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kfgen.domain.problem import Path
 
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,10 @@ class Record:
         """Index the keys once."""
         object.__setattr__(self, "by_name", {key.name: key for key in self.keys})
 
-    def read(
-        self,
-        raw: Data,
-        at: Path,
-        reading: Reading,
-        *,
-        skip: frozenset[str] = frozenset(),
-        misplaced: Mapping[str, str] = _NOTHING,
-    ) -> Any:
+    def read(self, raw: Data, at: Path, reading: Reading, *, skip: Mapping[str, str] = NONE) -> Any:
         """A layer: the known keys that stand here, None for those it removes.
 
-        `skip` are keys that somebody else reads; `misplaced` says of others where they belong.
+        `skip` are keys that somebody else reads, or for which there is a text: where they belong.
         """
         if not isinstance(raw, dict):
             if self.short is None:
@@ -85,25 +77,24 @@ class Record:
         for name, item in raw.items():
             key = self.by_name.get(name)
             if key is None:
-                if name not in skip:
-                    self._report_unknown(name, (*at, name), reading, misplaced.get(name, "") or self._meant(name, skip))
+                if skip.get(name) != "":
+                    self._report_unknown(name, (*at, name), reading, skip)
                 continue
             value = None if item is None else key.field.read(item, (*at, name), reading)
             if value is not INVALID:
                 result[name] = value
         return result
 
-    def _meant(self, name: str, skip: frozenset[str]) -> str:
-        if ":" in name:  # in {braces} that is no mistake to YAML
-            return f'a space is missing: write "{name.partition(":")[0]}: …"'
-        return self.unknown.get(name, "") or did_you_mean(name, (*self.by_name, *skip))
-
-    def _report_unknown(self, name: str, at: Path, reading: Reading, hint: str) -> None:
+    def _report_unknown(self, name: str, at: Path, reading: Reading, skip: Mapping[str, str]) -> None:
         if self.secret is not None and self.secret(name):
             text = f"{shown(name)} looks like a credential in Git (value hidden)"
             hint = "remove it and rotate it: a Secret belongs in the cluster or in the environment's secrets back end"
             reading.bad(at, text, hint, code="plaintext-secret", on_key=True)
             return
+        hint = self.unknown.get(name, "") or skip.get(name, "")
+        if ":" in name:  # in {braces} that is no mistake to YAML
+            hint = f'a space is missing: write "{name.partition(":")[0]}: …"'
+        hint = hint or did_you_mean(name, (*self.by_name, *(key for key, place in skip.items() if not place)))
         reading.bad(at, f"{shown(name)} is not a key of {self.what}", hint, code="unknown-key", on_key=True)
 
     def json_schema(self) -> Object:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.fields import Choice, MapOf, Reading
 from kfgen.catalog.platform import DATA_KEY
-from kfgen.catalog.record import Key, Record
+from kfgen.catalog.record import NONE, Key, Record
 from kfgen.catalog.words import NAME, SUBDOMAIN
 from kfgen.domain.sealing import SEALED_SECRETS, STRICT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kfgen.domain.data import Data, Object
     from kfgen.domain.problem import Path
 
@@ -58,7 +60,7 @@ class _HidingMap(MapOf):
 class _HidingRecord(Record):
     """The same for known keys."""
 
-    def read(self, raw: Data, at: Path, reading: Reading, *, skip: frozenset[str] = frozenset()) -> Any:
+    def read(self, raw: Data, at: Path, reading: Reading, *, skip: Mapping[str, str] = NONE) -> Any:
         """The map."""
         return super().read(raw, at, reading, skip=skip) if isinstance(raw, dict) else reading.bad(at, _NO_MAP)
 

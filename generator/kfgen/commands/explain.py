@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from kfgen.catalog.folders import FOLDERS
 from kfgen.commands.options import known, loaded, model_named, output_option, pass_root, print_json, reported
 from kfgen.domain.overlay import NAMED_LISTS, laid_on
 from kfgen.domain.problem import Problem, Report, Where, did_you_mean, listing, nearest, visible
@@ -74,7 +75,17 @@ def _entry(catalog: Catalog, name: str) -> Entry:
             hint = did_you_mean(key, there) or f"there are {listing(there)}"
             raise click.UsageError(f'no "{key}" in catalog/{folder}/. hint: {hint}')
         return catalog.folders[folder][key]
+    if name not in models:
+        _refuse_other(catalog, name)
     return catalog.models[model_named(catalog, name)]
+
+
+def _refuse_other(catalog: Catalog, name: str) -> None:
+    """What is called so and is no model: `namespace/risk` or `risk` for `namespaces/risk`."""
+    word, _, key = name.rpartition("/")
+    for folder in FOLDERS:
+        if word in ("", folder.word) and key in catalog.folders[folder.name]:
+            raise click.UsageError(f'no model "{name}". hint: did you mean "{folder.name}/{key}"?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +154,22 @@ class _Asked:
             _, kind, namespace, name = one.manifest.identity
             hidden = kind == "Secret" and one.path[0] in _SECRET
             given = _place(study.where(key, one.path), self.sources)
+            value = _HIDDEN if hidden else one.value
+            beaten = [
+                {"value": _HIDDEN if hidden else old.value, "from": _place(old.where, self.sources)}
+                for old in study.beaten(key, one.path)
+            ]
             made_from = dict.fromkeys(_place(place, self.sources) for place in study.made_from(key, one.path))
             yield {
                 "kind": kind,
                 "name": name,
                 "namespace": namespace,
                 "path": one.text,
-                "value": _HIDDEN if hidden else one.value,
+                "value": value,
                 "from": given,
                 "with": [place for place in made_from if place != given],
-                "beats": [
-                    {"value": _HIDDEN if hidden else old.value, "from": _place(old.where, self.sources)}
-                    for old in study.beaten(key, one.path)
-                ],
+                # What is made of a value twice, such as two objects of one key, beats nothing of its own.
+                "beats": [old for old in beaten if old != {"value": value, "from": given}],
             }
 
 
@@ -171,12 +185,19 @@ def _hint(path: str, found: list[_Told]) -> str:
     above, steps = near(manifests, path)
     if (above or of_objects(path)) and steps:
         rest = re.split(r"[.\[]", path[len(above) :].lstrip(".["), maxsplit=1)[0]
-        best = nearest(rest, steps)
+        if not above:
+            steps = sorted({one.partition("/")[0] for one in steps})  # kinds: each may be asked for on
+        best = next((one for one in steps if _initials(one) == rest), "") or nearest(rest, steps)
         whole = f"{above}.{best}" if above and not best.startswith("[") else f"{above}{best}"
         return f'did you mean "{whole}"?' if best else f"there are {listing(steps, 30)}"
     return did_you_mean(path, keys) or (
         listing(keys, 30) + (f"; or a field of {_made(manifests)}" if manifests else "")
     )
+
+
+def _initials(kind: str) -> str:
+    """What people call a kind: HPA."""
+    return "".join(char for char in kind if char.isupper())
 
 
 def _made(manifests: list[Manifest]) -> str:

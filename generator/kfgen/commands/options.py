@@ -23,7 +23,7 @@ from kfgen.stages.load import load
 from kfgen.stages.pinning import check_pin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kfgen.domain.catalog import Catalog
     from kfgen.domain.problem import Problem
@@ -96,6 +96,20 @@ def _painted(text: str) -> str:
         if mark:
             return f"{place}: {click.style(str(severity), fg=paint, bold=True)}[{rest}"
     return text
+
+
+class WordOf(click.Choice[str]):
+    """One of a few words; for words that people try there are hints."""
+
+    def __init__(self, options: Sequence[str], instead: Mapping[str, str]) -> None:
+        super().__init__(options)
+        self._instead = instead
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word."""
+        if value in self._instead:
+            self.fail(f"{value!r} is another release's word. hint: {self._instead[value]}", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def print_json(data: Any) -> None:

@@ -40,7 +40,7 @@ def COMMAND(root: Path, word: str, name: str, output: str, **given: bool) -> Non
     """Remove a model, storage, runtime, namespace, environment or cluster from the catalog.
 
     What clusters will delete once that is rendered and synced is shown first, in their order, and what stays. What
-    something still refers to is not removed: the places are named.
+    something still refers to is not removed: the places are named. Anything else goes with its file.
     """
     yes, dry_run = given["yes"], given["dry_run"]
     with reported(root, writing=True, dry=dry_run) as sources:

@@ -20,7 +20,8 @@ def COMMAND(rule: str, output: str) -> None:  # noqa: N802
     """
     known = every_rule()
     if rule and rule not in known:
-        hint = did_you_mean(rule, known) or "kfgen rules lists them; docs/messages.md has the other messages"
+        meant = did_you_mean(rule, known)
+        hint = f"{meant} " * bool(meant) + "kfgen rules lists them; other codes have no page"
         raise click.UsageError(f'no rule "{rule}". hint: {hint}')
     if output == "json":
         found = [_data(one) for one in known.values()] if not rule else _data(known[rule])

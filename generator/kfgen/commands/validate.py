@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kfgen.commands.options import fail, known, pass_root, reported, show
-from kfgen.domain.problem import ProblemsError
+from kfgen.domain.problem import ProblemsError, visible
 from kfgen.io.past import rendered_before
 from kfgen.io.policing import judged, policies_at
 from kfgen.messages import placed, told

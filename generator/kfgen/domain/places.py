@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kfgen.domain.problem import did_you_mean
+
 CATALOG = "catalog"
 PROJECT_FILE = f"{CATALOG}/kfgen.yaml"
 CHARTS = "charts"
@@ -28,6 +30,14 @@ DNS_SUBDOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0
 def is_reserved(name: str) -> bool:
     """Whether an environment, a cluster or an app may not be called so: a folder of ours, or Kubernetes' own word."""
     return name in {BASE, PLATFORM, DEFAULT} or name.startswith(KUBERNETES_OWN)
+
+
+def hint_for_special_file(name: str) -> str:
+    """What a file's name that begins with `_` was meant to be; empty where nothing comes near."""
+    stems = [file.removesuffix(".yaml") for file in (DEFAULTS_FILE, MANY_MODELS_FILE)]
+    if name in stems:
+        return "only catalog/models/ has such a file; kfgen.yaml has defaults of its own"
+    return did_you_mean(name, stems) if name.startswith("_") else ""
 
 
 def header(source: str) -> str:

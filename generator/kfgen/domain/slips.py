@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 _NO_SPACE: Final = re.compile(r"\s*(?:- )?(?P<key>[A-Za-z0-9_./-]+):[^\s:/]")
 _STARTS: Final = "@`%&*!|>"  # what no text begins with unless it is quoted
+_UNEXPECTED: Final = "mapping values are not allowed"
 _UNEVEN: Final = ("did not find expected key", "did not find expected '-' indicator", "<document start>")
 
 
@@ -24,8 +25,8 @@ def slip(what: str, line: int, column: int, source: str, began: int = 0) -> Slip
     rows = source.split("\n")
     row = rows[line - 1] if line <= len(rows) else ""
     found = (
-        _tab(row, line, column)
-        or _first_character(what, row, line, column)
+        _tab(what, row, line, column)
+        or _first_character(what, line, column)
         or _missing_space(what, rows, began)
         or _second_value(what, row, line, column)
     )
@@ -35,15 +36,15 @@ def slip(what: str, line: int, column: int, source: str, began: int = 0) -> Slip
     return found or Slip(what, line, column)
 
 
-def _tab(row: str, line: int, column: int) -> Slip | None:
+def _tab(what: str, row: str, line: int, column: int) -> Slip | None:
     before = row[: len(row) - len(row.lstrip())]
     at = before.find("\t")
-    if 0 <= at < column and not row[at : column - 1].strip():
+    if 0 <= at < column and (not row[at : column - 1].strip() or _UNEXPECTED in what):
         return Slip("a tab in the indentation", line, at + 1, "YAML is indented with spaces alone")
     return None
 
 
-def _first_character(what: str, row: str, line: int, column: int) -> Slip | None:
+def _first_character(what: str, line: int, column: int) -> Slip | None:
     if "character" not in what:
         return None
     return Slip(what, line, column, f"quote text that begins with one of {' '.join(_STARTS)}")
@@ -62,7 +63,7 @@ def _missing_space(what: str, rows: list[str], began: int) -> Slip | None:
 
 def _second_value(what: str, row: str, line: int, column: int) -> Slip | None:
     """A colon where no key can be: inside a value, or on a line that is indented as if it continued one."""
-    if "mapping values are not allowed" not in what:
+    if _UNEXPECTED not in what:
         return None
     if re.search(r":\s", row[: column - 1]):
         return Slip("a colon and a space inside a value", line, column, "put the value in quotes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kfgen.domain.problem import visible
 from kfgen.messages import placed
 
 if TYPE_CHECKING:

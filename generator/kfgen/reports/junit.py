@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from kfgen.domain.problem import visible
 from kfgen.messages import line as as_line
 from kfgen.messages import placed
 

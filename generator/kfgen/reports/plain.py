@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kfgen.domain.problem import visible
 from kfgen.messages import placed
 
 if TYPE_CHECKING:

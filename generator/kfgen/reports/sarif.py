@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen import __version__
+from kfgen.domain.problem import visible
 from kfgen.messages import placed
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from kfgen.domain.places import (
     DNS_LABEL,
     MANY_MODELS_FILE,
     PROJECT_FILE,
+    hint_for_special_file,
     is_reserved,
 )
 from kfgen.domain.problem import Path, ProblemsError, Report, Where, did_you_mean, listing
@@ -128,7 +129,7 @@ def _well_named(file: str, parts: list[str], report: Report) -> bool:
         names.pop()
     for name in names:
         if not DNS_LABEL.match(name):
-            hint = "a-z, 0-9 and - only, at most 63 characters"
+            hint = hint_for_special_file(name) or "a-z, 0-9 and - only, at most 63 characters"
             report.error(Where(file), "file-name", f"{shown(name)} is not a DNS label", hint)
             return False
     if parts[0] in (ENVIRONMENTS, CLUSTERS) and is_reserved(names[0]):
@@ -264,7 +265,7 @@ class _Loader:
     def __init__(self, sources: Sources, environments: frozenset[str], report: Report) -> None:
         self._sources = sources
         self._environments = environments
-        self._misplaced = dict.fromkeys(environments, 'it belongs below "environments:", indented')
+        self._beside = dict.fromkeys(environments, 'it belongs below "environments:", indented') | {ENVIRONMENTS: ""}
         self._report = report
 
     def entries(self, folder: Folder, files: Mapping[str, str]) -> Lazy[Entry]:
@@ -348,7 +349,7 @@ class _Loader:
         reading = Reading(file, self._report)
         if is_pasted(record, raw, at, reading):
             return Document(Part(file, at, {}))
-        general = record.read(raw, at, reading, skip=frozenset({"environments"}), misplaced=self._misplaced)
+        general = record.read(raw, at, reading, skip=self._beside)
         parts = raw.get("environments") or {}
         environments: dict[str, Part] = {}
         if not isinstance(parts, dict):

@@ -200,12 +200,12 @@ def check_quotas(results: Sequence[EntryResult], environments: Mapping[str, Envi
 
 
 def _takers(results: Iterable[EntryResult], place: tuple[str, str, str], which: int) -> str:
-    """Those who take most of a resource, at the fewest replicas (0) or the most (1): `catalog/models/x.yaml takes 24Gi`."""
+    """Who takes most of a resource, at the fewest replicas (0) or the most (1): `models/fraud takes 24Gi`."""
     name, key, resource = place
-    taken = [(result.source, result.takes.get(name, {}).get(key, {}).get(resource)) for result in results]
-    each = sorted((-Fraction(both[which]), source) for source, both in taken if both)
+    taken = [(one.summary, one.takes.get(name, {}).get(key, {}).get(resource)) for one in results]
+    each = sorted((-Fraction(both[which]), f"{one['folder']}/{one['name']}") for one, both in taken if both)
     more = f" and {len(each) - _MOST_TAKERS} more" if len(each) > _MOST_TAKERS else ""
-    return ", ".join(f"{source} takes {_shown(-much)}" for much, source in each[:_MOST_TAKERS]) + more
+    return ", ".join(f"{one} takes {_shown(-much)}" for much, one in each[:_MOST_TAKERS]) + more
 
 
 def _shown(value: Fraction) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
+from kfgen.catalog.words import MODE
 from kfgen.commands.init.questions import CONTROLLERS, LAYOUT_WORDS, MODES, answered
 from kfgen.commands.init.repository import found_place
 from kfgen.commands.init.writing import set_up
-from kfgen.commands.options import output_option, pass_root
+from kfgen.commands.options import WordOf, output_option, pass_root
 from kfgen.domain.gitops import DELIVERIES, LAYOUTS
 
 
@@ -25,7 +26,7 @@ from kfgen.domain.gitops import DELIVERIES, LAYOUTS
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="In promotion order.  [default: dev, prod]")
 @click.option("--kserve", metavar="X.Y.Z", help="The KServe there.  [default: the newest that kfgen knows whole]")
 @click.option(
-    "--mode", type=click.Choice(MODES), help="How models are deployed.  [default: Standard, if KServe has it]"
+    "--mode", type=WordOf(MODES, MODE.instead), help="How models are deployed.  [default: Standard, if KServe has it]"
 )
 @click.option("--controller", type=click.Choice(CONTROLLERS), help="What syncs it.  [default: none]")
 @click.option("--delivery", type=click.Choice(DELIVERIES), help="What is synced.  [default: kustomize]")

@@ -12,6 +12,7 @@ from kfgen import __version__
 from kfgen.catalog.environment import PROJECT
 from kfgen.catalog.fields import Reading
 from kfgen.catalog.gitops import REPOSITORY
+from kfgen.catalog.words import MODE
 from kfgen.commands.options import is_interactive
 from kfgen.domain.data import Plain
 from kfgen.domain.gitops import CONTROLLERS as SYNCED_BY
@@ -156,13 +157,20 @@ def _kserve(text: str) -> str:
     known = by_version()
     if text not in known:
         near = [version for version in known if version.startswith(f"{text}.")]
-        hint = f"write {near[-1]}" if near else did_you_mean(text, known)
+        # A version that is not known yet is no slip of an old one.
+        is_newer = re.fullmatch(r"\d+\.\d+(\.\d+)?", text) and _numbers(text) > _numbers(releases()[-1].versions[-1])
+        hint = f"write {near[-1]}" if near else "" if is_newer else did_you_mean(text, known)
         span = f"it knows the releases from {releases()[0].versions[0]} to {releases()[-1].versions[-1]}"
         raise click.UsageError(f"kfgen does not know KServe {text}. hint: {hint or span}")
     return text
 
 
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)))
+
+
 def _mode(text: str, modes: Sequence[str], kserve: str) -> str:
     if text not in modes:
-        raise click.UsageError(f"KServe {kserve} has no mode {text}. hint: it has {', '.join(modes)}")
+        hint = MODE.instead.get(text, "") or f"it has {', '.join(modes)}"
+        raise click.UsageError(f"KServe {kserve} has no mode {text}. hint: {hint}")
     return text

@@ -54,7 +54,9 @@ def check(model: Model, environment: Environment, report: Report) -> None:
         key = (port["port"], port["protocol"])
         if key in seen:
             text = f'ports "{seen[key]}" and "{port["name"]}" of the Service are both {key[0]} ({environment.label})'
-            report.error(model.settled.where("service", "ports"), RULE.id, text, "give one another port:")
+            given = "service" if "ports" in (model.settled.values.get("service") or {}) else "ports"
+            where = model.settled.where(*(("service", "ports") if given == "service" else ("ports", str(port["name"]))))
+            report.error(where, RULE.id, text, "give one another number, or say the Service's own: service: {ports: …}")
         seen[key] = str(port["name"])
     if model.name in {str(sidecar["name"]) for sidecar in model.sidecars}:
         where = model.settled.where("sidecars", model.name, on_key=True)

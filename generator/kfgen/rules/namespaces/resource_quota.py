@@ -56,15 +56,18 @@ _QUOTA: Final = (
 )
 
 
+_EXAMPLES: Final = "for example requests.cpu, pods, requests.nvidia.com/gpu, count/secrets"
+_DEVICES: Final = "a device is counted by its whole name: requests.nvidia.com/gpu"
+
+
 def check(namespace: Namespace, environment: Environment, report: Report) -> None:
     """The API server refuses unknown resources, and counts extended ones by their requests only."""
     for name, most in namespace.resource_quota.items():
         where = namespace.settled.where("resourceQuota", name, on_key=True)
         prefix = name.partition("/")[0] if "/" in name else ""
         if not prefix and name not in _QUOTA and "hugepages-" not in name:
-            hint = (
-                did_you_mean(name, _QUOTA) or "for example requests.cpu, pods, requests.nvidia.com/gpu, count/secrets"
-            )
+            is_device = name.rpartition(".")[2] in ("gpu", "gpus")
+            hint = _DEVICES if is_device else did_you_mean(name, _QUOTA) or _EXAMPLES
             report.error(where, RULE.id, f'a quota does not count "{name}" ({environment.label})', hint)
         elif prefix and prefix != "count" and not re.match(r"requests\.|.*\.storageclass\.storage\.k8s\.io\Z", prefix):
             text = f'a quota counts "{name}" only by its requests ({environment.label})'

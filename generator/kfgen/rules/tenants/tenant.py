@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.domain.cache import Cache
 from kfgen.domain.graph import Graph
 from kfgen.domain.model import Extra, Model
-from kfgen.domain.problem import listing
+from kfgen.domain.problem import listing, nearest
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def _tenant_of(namespace: Namespace, settled: Settled, environment: Environment,
 def _kind_is_granted(kind: str, where: Where, tenant: Tenant, environment: Environment, report: Report) -> None:
     if tenant.kinds is not None and kind not in tenant.kinds:
         text = f'tenant "{tenant.name}" may not deploy kind {kind} ({environment.label})'
-        report.error(where, RULE.id, text, _granted(tenant, "kinds", tenant.kinds, environment))
+        slip = nearest(kind, tenant.kinds)
+        granted = _granted(tenant, "kinds", tenant.kinds, environment)
+        report.error(where, RULE.id, text, f'{granted}: is "{slip}" a slip?' if slip else granted)
 
 
 def _granted(tenant: Tenant, key: str, names: Iterable[str], environment: Environment) -> str:

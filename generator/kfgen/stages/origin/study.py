@@ -58,7 +58,8 @@ class Study:
     def where(self, key: ObjectKey, path: Path, *, on_key: bool = False) -> Where:
         """The place in the catalog that a person edits to change a value, or what is below it; cheap as a rule."""
         spots = self._below(key, path)
-        found = self._told(spots, len(self._place(key, path))) or self._weightiest(spots) or self._brought_about(key)
+        told = self._told(spots, len(self._place(key, path))) or self._empty(spots)
+        found = told or self._weightiest(spots) or self._brought_about(key)
         at_key = on_key and found.path[-1:] == path[-1:]
         return replace(found, on_key=found.on_key or at_key)
 
@@ -140,6 +141,17 @@ class Study:
                     return where
                 partly = where
         return partly
+
+    def _empty(self, spots: list[Spot]) -> Where | None:
+        """The place of an empty map or list, which can bear none: one under the same key that has a say in it."""
+        empty = [spot for spot in spots if spot[1] and self._experiment.values[spot] in ({}, [])]
+        for spot in empty:
+            alike = spot[1][-1:], self._experiment.values[spot]
+            leaves = [one for one in self._experiment.leaves.values() if (one.path[-1:], one.value) == alike]
+            found = next((one.where for one in leaves if has_say(self._experiment, one, [spot])), None)
+            if found is not None:
+                return found
+        return None
 
     def _leaf_of(self, spot: Spot) -> Leaf | None:
         mark = mark_of(self._marked.get(spot))

@@ -172,7 +172,9 @@ def _check_destination(
     both += f", by {other.gitops.controller})" if other.gitops.controller != environment.gitops.controller else ")"
     text = f'cluster "{destination.key}" of {environment.name} (by {environment.gitops.controller}) is {both} too'
     hint = "environments that share a cluster name it: cluster: main, and catalog/clusters/main.yaml says where it is"
-    report.error(where, "cluster-shared", text, hint if other is not environment else "remove one of them")
+    if other is environment:
+        hint = "remove one of them" if identity[0] else "say where each is: server, or name, of a cluster Argo CD knows"
+    report.error(where, "cluster-shared", text, hint)
 
 
 def _check_address(destination: Destination, where: Where, environment: Environment, report: Report) -> None:
