@@ -55,7 +55,7 @@ def test_a_bomb_of_billions_is_refused_at_once() -> None:
         ("models/a\x1b[31m.yaml", '"a\N{REPLACEMENT CHARACTER}[31m"'),
         ("models/a\nb.yaml", '"a\N{REPLACEMENT CHARACTER}b"'),
         ("manifests/caf\udce9.yaml", '"caf\N{REPLACEMENT CHARACTER}"'),
-        ("environments/x\u202ey.yaml", '"x\N{REPLACEMENT CHARACTER}y"'),
+        ("environments/x\u202ey.yaml", '"x<U+202E>y"'),
         ("models/....yaml", '"..."'),
         ("models/" + "a" * 64 + ".yaml", f'"{"a" * 60}…"'),
     ],

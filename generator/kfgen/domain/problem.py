@@ -147,7 +147,8 @@ def visible(text: str) -> str:
 
 
 def _named(char: str) -> str:
-    return f"<U+{ord(char):04X}>" if char > "\x9f" else "\N{REPLACEMENT CHARACTER}"
+    no_character = char <= "\x9f" or "\ud800" <= char <= "\udfff"
+    return "\N{REPLACEMENT CHARACTER}" if no_character else f"<U+{ord(char):04X}>"
 
 
 def on_one_line(said: str) -> str:
