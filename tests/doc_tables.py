@@ -10,7 +10,7 @@ import doc_releases
 from doc_releases import table
 from kfgen.catalog.amounts import Duration, Quantity, Share
 from kfgen.catalog.container import EnvValue
-from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, ENVIRONMENT_SETTINGS, PROJECT, Stages, Version
+from kfgen.catalog.environment import CLUSTER, ENVIRONMENT, ENVIRONMENT_SETTINGS, OVERRIDES, PROJECT, Stages, Version
 from kfgen.catalog.fields import Boolean, Choice, Free, FreeMap, Integer, ListOf, MapOf, Text
 from kfgen.catalog.folders import FOLDERS
 from kfgen.catalog.gitops import GITOPS
@@ -49,6 +49,11 @@ ELSEWHERE = {
         id(record): f"the keys of [{record.what}](#{folder.name})"
         for folder in FOLDERS
         for record in folder.records.values()
+    },
+    **{
+        id(record): f"the keys of [{record.what}](#{folder.name}), but for those with †"
+        for folder, key in zip(FOLDERS, OVERRIDES.keys, strict=True)
+        for record in ([key.field] if folder.record else [one.field for one in key.field.keys])
     },
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
@@ -151,15 +151,19 @@ SECRETS = Record(
 )
 
 
-def _of_folder(folder: Folder) -> Key:
-    record = folder.record or Record(
+def _of_folder(folder: Folder, records: Mapping[str, Record]) -> Key:
+    record = records.get("") or Record(
         f"{folder.word} by type",
-        tuple(Key(name, one, f"What every {name} store says.") for name, one in folder.records.items()),
+        tuple(Key(name, one, f"What every {name} store says.") for name, one in records.items()),
     )
     return Key(folder.word, record, f"For every {folder.each or folder.word}.")
 
 
-OVERRIDES = Record("overrides", tuple(map(_of_folder, FOLDERS)))
+def _varying(folder: Folder) -> dict[str, Record]:
+    return {name: replace(record, varying=True) for name, record in folder.records.items()}
+
+
+OVERRIDES = Record("overrides", tuple(_of_folder(folder, _varying(folder)) for folder in FOLDERS))
 
 _SETTINGS = (
     Key("versions", VERSIONS, "What runs there."),
@@ -218,7 +222,7 @@ DEFAULTS = Record(
     "defaults",
     (
         Key("environment", ENVIRONMENT_SETTINGS, "For every environment; the base is built for its versions."),
-        *OVERRIDES.keys,
+        *(_of_folder(folder, folder.records) for folder in FOLDERS),
     ),
 )
 

@@ -48,7 +48,8 @@ class Record:
     """A map of known keys.
 
     `what` names it in messages ("a model"); `short` reads another, shorter form of it (a scalar) into the same
-    map; `unknown` may give a special message for a key people try.
+    map; `unknown` may give a special message for a key people try. `varying`: what it says may differ between
+    environments, so that its keys that are `general_only` are refused.
     """
 
     what: str
@@ -57,6 +58,7 @@ class Record:
     short_schema: Object | None = None
     unknown: Mapping[str, str] = field(default_factory=dict)
     secret: Callable[[str], bool] | None = None
+    varying: bool = False
     by_name: dict[str, Key] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -79,6 +81,11 @@ class Record:
             if key is None:
                 if skip.get(name) != "":
                     self._report_unknown(name, (*at, name), reading, skip)
+                continue
+            if self.varying and key.general_only:
+                text = f"{shown(name)} cannot differ between environments"
+                hint = f"say it in the file of {self.what} itself"
+                reading.bad((*at, name), text, hint, code="general-only", on_key=True)
                 continue
             value = None if item is None else key.field.read(item, (*at, name), reading)
             if value is not INVALID:
@@ -103,7 +110,9 @@ class Record:
             "type": "object",
             "additionalProperties": False,
             "properties": {
-                key.name: {"description": key.meaning, **nullable(key.field.json_schema())} for key in self.keys
+                key.name: {"description": key.meaning, **nullable(key.field.json_schema())}
+                for key in self.keys
+                if not (self.varying and key.general_only)
             },
         }
         return {"anyOf": [self.short_schema, schema]} if self.short_schema is not None else schema
