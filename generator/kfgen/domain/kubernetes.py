@@ -18,3 +18,54 @@ def api_version(kind: str, kubernetes: str) -> str:
         return versions[0][1]
     major, minor = (int(part) for part in kubernetes.split(".")[:2])
     return next((version for since, version in versions if (major, minor) >= since), versions[-1][1])
+
+
+# Kinds that belong to no namespace, by API group (kubectl api-resources --namespaced=false). In these groups, every
+# other kind belongs to one; of groups that are not here, nothing is known.
+_OF_THE_CLUSTER: Final[dict[str, frozenset[str]]] = {
+    "": frozenset({"Namespace", "Node", "PersistentVolume", "ComponentStatus"}),
+    "apps": frozenset(),
+    "batch": frozenset(),
+    "autoscaling": frozenset(),
+    "policy": frozenset({"PodSecurityPolicy"}),
+    "coordination.k8s.io": frozenset(),
+    "discovery.k8s.io": frozenset(),
+    "networking.k8s.io": frozenset({"IngressClass", "IPAddress", "ServiceCIDR"}),
+    "rbac.authorization.k8s.io": frozenset({"ClusterRole", "ClusterRoleBinding"}),
+    "scheduling.k8s.io": frozenset({"PriorityClass"}),
+    "node.k8s.io": frozenset({"RuntimeClass"}),
+    "apiextensions.k8s.io": frozenset({"CustomResourceDefinition"}),
+    "apiregistration.k8s.io": frozenset({"APIService"}),
+    "storage.k8s.io": frozenset({"StorageClass", "CSIDriver", "CSINode", "VolumeAttachment", "VolumeAttributesClass"}),
+    "admissionregistration.k8s.io": frozenset(
+        {
+            "ValidatingWebhookConfiguration",
+            "MutatingWebhookConfiguration",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+            "MutatingAdmissionPolicy",
+            "MutatingAdmissionPolicyBinding",
+        }
+    ),
+    "serving.kubeflow.org": frozenset(),
+    "serving.kserve.io": frozenset(
+        {
+            "ClusterServingRuntime",
+            "ClusterStorageContainer",
+            "LocalModelCache",
+            "LocalModelNode",
+            "LocalModelNodeGroup",
+        }
+    ),
+    "serving.knative.dev": frozenset(),
+    "monitoring.coreos.com": frozenset(),
+    "external-secrets.io": frozenset({"ClusterSecretStore", "ClusterExternalSecret", "ClusterPushSecret"}),
+    "bitnami.com": frozenset(),
+    "kubeflow.org": frozenset({"Profile"}),
+}
+
+
+def is_namespaced(api_version: str, kind: str) -> bool | None:
+    """Whether objects of a kind belong to a namespace; None where that is not known."""
+    found = _OF_THE_CLUSTER.get(api_version.rpartition("/")[0])
+    return None if found is None else kind not in found

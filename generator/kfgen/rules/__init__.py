@@ -87,6 +87,7 @@ RULES: Final[dict[type[Any], tuple[str, ...]]] = {
     ),
     Extra: (
         "manifests.object",
+        "manifests.object_scope",
         "manifests.object_reserved",
         "manifests.readable_secret",
         "manifests.object_reference",
