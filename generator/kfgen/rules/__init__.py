@@ -34,6 +34,7 @@ RULES: Final[dict[type[Any], tuple[str, ...]]] = {
     Model: (
         "models.kind",
         "models.requests",
+        "models.resource_twice",
         "models.unpinned",
         "annotations.reserved_annotation",
         "tenants.tenant",
