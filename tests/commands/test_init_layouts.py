@@ -88,6 +88,17 @@ def test_output_is_not_published_onto_the_catalog(tmp_path: Path) -> None:
     assert b'branches: ["main"]' in files(tmp_path / "x")[".github/workflows/kfgen-publish.yaml"]
 
 
+def test_what_init_rendered_is_nobody_s_edit(tmp_path: Path) -> None:
+    """It is not in Git, and the catalog that made it is no longer the last commit's."""
+    done(tmp_path, "--layout", "branch", "--url", URL)
+    model = tmp_path / "catalog/models/flowers.yaml"
+    model.write_text(model.read_text(encoding="utf-8").replace("1..2", "1..3"), encoding="utf-8")
+    git(tmp_path, "commit", "--quiet", "--all", "--message", "more")
+    result = run(tmp_path, "render")
+    assert result.exit_code == 0, result.stderr
+    assert "2 written" in result.stderr
+
+
 def test_a_gitignore_that_is_there_stays_and_is_named(tmp_path: Path) -> None:
     root = init(tmp_path / "work")
     write_files(root, {".gitignore": "*.log\n"})

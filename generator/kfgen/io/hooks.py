@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kfgen.domain.places import OWNED, PROJECT_FILE
+from kfgen.domain.places import CATALOG, OWNED, PROJECT_FILE
 from kfgen.io.catalog import write_catalog
 from kfgen.io.repository import failed
 
@@ -22,20 +23,33 @@ _START: Final = """#!/bin/sh
 command -v kfgen >/dev/null && test -f {catalog} || exit 0
 """
 # Git's own variables speak of this repository, and kfgen finds it by itself.
-_RENDER: Final = """kfgen{root} render || echo "kfgen: run kfgen{root} render when that is mended" >&2
+_RENDER: Final = """if kfgen{root} render; then
+  test -z "$(git status --porcelain -- {owned})" || echo "kfgen: commit what it wrote: git commit --amend" >&2
+else
+  echo "kfgen: run kfgen{root} render when that is mended" >&2
+fi
 exit 0
+"""
+_RENDER_REBASED: Final = """[ "$1" = rebase ] || exit 0
 """
 _CHECK: Final = """head=$(git rev-parse --verify --quiet HEAD) || exit 0
 while read -r _ pushed _ _; do
   if [ "$pushed" = "$head" ]; then
-    kfgen{root} render --check && exit 0
+    if test -z "$(git status --porcelain -- {catalog_folder} {owned})"; then
+      kfgen{root} render --check && exit 0
+    else # What is on disk is not what is pushed.
+      there=$(mktemp -d) || exit 1
+      trap 'git worktree remove --force "$there/head" 2>/dev/null; rm -rf "$there"' EXIT
+      git worktree add --quiet --detach "$there/head" "$head" || exit 1
+      (unset $(git rev-parse --local-env-vars) && kfgen --root "$there/head/"{prefix} render --check) && exit 0
+    fi
     echo "kfgen: run kfgen{root} render and commit what it writes; or git push --no-verify" >&2
     exit 1
   fi
 done
 exit 0
 """
-_HOOKS: Final = {"post-merge": _RENDER, "pre-push": _CHECK}
+_HOOKS: Final = {"post-merge": _RENDER, "post-rewrite": _RENDER_REBASED + _RENDER, "pre-push": _CHECK}
 
 
 def install(repository: Repository) -> dict[str, str]:
@@ -50,14 +64,26 @@ def install(repository: Repository) -> dict[str, str]:
     done = {"merge driver": _configure(repository, "true")}
     done["attributes"] = _put(_attributes(repository), _with_ours(_text(_attributes(repository)), _lines(repository)))
     for name, path in _hooks(repository).items():
-        text = (_START + _HOOKS[name]).replace("{root}", _root(repository))
-        text = text.replace("{catalog}", shlex.quote(repository.prefix + PROJECT_FILE))
+        text = _text_of(_START + _HOOKS[name], repository)
         if path.exists() and _MARK not in _text(path):
             done[name] = "kept"
             continue
         done[name] = _put(path, text)
         path.chmod(path.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
     return done
+
+
+def _text_of(template: str, repository: Repository) -> str:
+    """A hook with the folders of this repository, seen from its top, where hooks run."""
+    prefix = repository.prefix
+    words = {
+        "root": _root(repository),
+        "prefix": shlex.quote(prefix),
+        "catalog": shlex.quote(prefix + PROJECT_FILE),
+        "catalog_folder": shlex.quote(prefix + CATALOG),
+        "owned": " ".join(shlex.quote(prefix + folder) for folder in OWNED),
+    }
+    return reduce(lambda text, word: text.replace(f"{{{word}}}", words[word]), words, template)
 
 
 def remove(repository: Repository) -> dict[str, str]:

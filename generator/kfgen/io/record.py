@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from kfgen.io.files import replace
+from kfgen.io.files import make_folder, replace
 from kfgen.io.reading import read_file
 from kfgen.io.state import is_outside_git, state_folder
 
@@ -43,6 +43,7 @@ def note(root: Path, digests: Iterable[str]) -> None:
     if is_outside_git(state_folder(root)):
         return
     path = _place(root)
+    make_folder(os.path.dirname(path))
     lines = "".join(f"\n{digest}" for digest in digests).encode()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import sys
@@ -15,10 +16,12 @@ from kfgen.commands.options import PROBLEMS, fail, print_json, show
 from kfgen.domain.places import PROJECT_FILE
 from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
+from kfgen.io import record
 from kfgen.io import repository as git
 from kfgen.io.catalog import is_there, text_of, writing
 from kfgen.io.disk import apply, compare
 from kfgen.io.hooks import install
+from kfgen.io.journal import content_digest
 from kfgen.io.sources import read_sources
 from kfgen.pipeline import render
 from kfgen.scaffold import scaffold
@@ -89,6 +92,8 @@ def _write(place: Place, files: dict[str, str], rendered: Rendered, answers: Ans
     last = {path: files[path] for path in files if path == project}
     with writing(place.top, {**{path: files[path] for path in files if path != project}, **new, **last}):
         repository = place.repository or git.create(place.root, answers.branch)
+    with contextlib.suppress(OSError):  # Git does not tell of what is not committed that nobody edited it
+        record.note(place.root, (content_digest(path, text.encode()) for path, text in rendered.tree.files.items()))
     apply(compare(rendered.tree, place.root), rendered.tree, place.root)  # what an earlier catalog left is deleted
     committed = () if answers.is_published else tuple(f"{place.prefix}{path}" for path in rendered.tree)
     try:
