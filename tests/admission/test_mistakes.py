@@ -19,6 +19,8 @@ pytestmark = pytest.mark.tools
 
 EACH = 10
 """Mistakes of a kind, for each release."""
+STRICTER = frozenset({"an object: a quantity that is none"})
+"""Where kfgen refuses what nobody means and the server reads somehow: of a quota it takes "Gi" for a number."""
 HARMLESS = {"0.15.2": frozenset({"a variable for Python's own path"})}
 """What a release takes though others do not."""
 
@@ -36,7 +38,7 @@ def test_what_is_refused_is_refused_first(judge: Judge, record_property: Callabl
 
     assert [f"{made[one].kind}: {said}" for one, said in missed.items()] == []
     unfounded = [one for number, one in enumerate(made) if one.objects and one.said and number not in refused]
-    assert [f"{one.kind}: {one.said[0]}" for one in unfounded] == []
+    assert [f"{one.kind}: {one.said[0]}" for one in unfounded if one.kind not in STRICTER] == []
     nobody = {kind for kind in KINDS if not ours[kind] and not alone[kind]}
     assert nobody == HARMLESS.get(judge.version, frozenset())  # a mistake that nobody minds is none
 

@@ -33,6 +33,8 @@ object: {apiVersion: v1, kind: ConfigMap, metadata: {name: release-notes}}
 )
 
 _RIGHTS: Final = ("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding")
+_ANY: Final = (*_RIGHTS, "PodDisruptionBudget")
+"""Kinds whose names only must not break the path of a URL."""
 _SHORT: Final = {"CronJob": 52, "Job": 63}
 """Pods and Jobs bear their names, in labels or with more behind them."""
 
@@ -51,7 +53,7 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
 
 
 def _form(kind: str) -> tuple[Callable[[str], bool], str]:
-    if kind in _RIGHTS:
+    if kind in _ANY:
         return _is_segment, "without / and %, and not . or .."
     if kind == "Service":
         return is_dns_1035, A_DNS_1035
