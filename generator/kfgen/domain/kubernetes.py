@@ -47,16 +47,6 @@ _OF_THE_CLUSTER: Final[dict[str, frozenset[str]]] = {
             "MutatingAdmissionPolicyBinding",
         }
     ),
-    "serving.kubeflow.org": frozenset(),
-    "serving.kserve.io": frozenset(
-        {
-            "ClusterServingRuntime",
-            "ClusterStorageContainer",
-            "LocalModelCache",
-            "LocalModelNode",
-            "LocalModelNodeGroup",
-        }
-    ),
     "serving.knative.dev": frozenset(),
     "monitoring.coreos.com": frozenset(),
     "external-secrets.io": frozenset({"ClusterSecretStore", "ClusterExternalSecret", "ClusterPushSecret"}),
@@ -65,7 +55,13 @@ _OF_THE_CLUSTER: Final[dict[str, frozenset[str]]] = {
 }
 
 
-def is_namespaced(api_version: str, kind: str) -> bool | None:
-    """Whether objects of a kind belong to a namespace; None where that is not known."""
-    found = _OF_THE_CLUSTER.get(api_version.rpartition("/")[0])
+_KSERVE_OF_THE_CLUSTER: Final = frozenset(
+    {"ClusterServingRuntime", "ClusterStorageContainer", "LocalModelCache", "LocalModelNode", "LocalModelNodeGroup"}
+)
+
+
+def is_namespaced(api_version: str, kind: str, kserve: str) -> bool | None:
+    """Whether objects of a kind belong to a namespace; None where that is not known. `kserve` is KServe's group."""
+    group = api_version.rpartition("/")[0]
+    found = _KSERVE_OF_THE_CLUSTER if group == kserve else _OF_THE_CLUSTER.get(group)
     return None if found is None else kind not in found

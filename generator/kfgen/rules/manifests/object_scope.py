@@ -46,7 +46,7 @@ def check(extra: Extra, environment: Environment, report: Report) -> None:
     version, kind = extra.body.get("apiVersion"), extra.body.get("kind")
     if not isinstance(version, str) or not isinstance(kind, str) or not kind:
         return  # another rule says so
-    namespaced = is_namespaced(version, kind)
+    namespaced = is_namespaced(version, kind, environment.release.group)
     if namespaced and extra.namespace is None:
         text = f"objects of kind {kind} belong to a namespace, and this one says none"
         hint = f"namespace: <name> beside object:; there is {listing(environment.namespaces)}"
