@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.places import SERVED_NAME
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -42,15 +42,13 @@ name: second
     },
 )
 
-_NAME: Final = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?\Z")
-
 _LABEL: Final = 63
 
 
 def check(graph: Graph, environment: Environment, report: Report) -> None:
     """The webhook wants a letter first; the Service, the label `isvc.<name>` and the host must be DNS labels."""
     where = graph.settled.where("name")
-    if not _NAME.match(graph.name):
+    if not SERVED_NAME.match(graph.name):
         text = f'"{graph.name}" cannot be the name of an InferenceGraph: it must start with a letter'
         report.error(where, RULE.id, text, "rename the file, or set name")
     forms = ["<name>"]

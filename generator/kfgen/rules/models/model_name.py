@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.places import SERVED_NAME
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -34,12 +34,9 @@ name: second
     },
 )
 
-# pkg/apis/serving/v1beta1/inference_service_validation.go
-_NAME: Final = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?\Z")
-
 
 def check(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001
     """KServe's webhook wants a lower-case name that starts with a letter."""
-    if not _NAME.match(model.name):
+    if not SERVED_NAME.match(model.name):
         text = f'"{model.name}" cannot be the name of an InferenceService: it must start with a letter'
         report.error(model.settled.where("name"), RULE.id, text, "rename the file, or set name")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.places import SERVED_NAME
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -37,13 +37,11 @@ trainedModels:
     },
 )
 
-_NAME: Final = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?\Z")
-
 
 def check(model: Model, environment: Environment, report: Report) -> None:  # noqa: ARG001
     """The webhook of TrainedModels wants a name, and KFServing 0.5's one that starts with a letter."""
     for trained in model.trained_models:
         at = ("trainedModels", trained.name)
-        if not _NAME.match(trained.name):
+        if not SERVED_NAME.match(trained.name):
             text = f'"{trained.name}" cannot be the name of a TrainedModel: it must start with a letter'
             report.error(model.settled.where(*at, on_key=True), RULE.id, text, "rename it")
