@@ -1,9 +1,11 @@
-"""API versions of Kubernetes' own kinds, where they changed within the range that a catalog may name."""
+"""Kubernetes' own words: resources of containers, and kinds' API versions where those changed."""
 
 from __future__ import annotations
 
 from typing import Final
 
+# What every container has of a node, devices and huge pages aside.
+COMPUTE: Final = ("cpu", "memory", "ephemeral-storage")
 # kind → (since, API version), newest first. https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 _SINCE: Final[dict[str, tuple[tuple[tuple[int, int], str], ...]]] = {
     "HorizontalPodAutoscaler": (((1, 23), "autoscaling/v2"), ((1, 12), "autoscaling/v2beta2")),

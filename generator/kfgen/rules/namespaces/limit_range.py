@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.kubernetes import COMPUTE
 from kfgen.domain.problem import did_you_mean
 from kfgen.domain.quantity import amount
 from kfgen.rules.rule import Rule
@@ -32,9 +33,7 @@ limitRange: {Container: {default: {cpu: 1}, max: {cpu: 2}}}
     },
 )
 
-_COMPUTE: Final = ("cpu", "memory", "ephemeral-storage")
-
-_OF_PODS: Final = (*_COMPUTE, "hugepages-2Mi", "hugepages-1Gi")
+_OF_PODS: Final = (*COMPUTE, "hugepages-2Mi", "hugepages-1Gi")
 
 _RISING: Final = ("min", "defaultRequest", "default", "max")  # each at most the next
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.kubernetes import COMPUTE
 from kfgen.domain.problem import did_you_mean
 from kfgen.domain.quantity import amount
 from kfgen.rules.rule import Rule
@@ -46,12 +47,10 @@ _COUNTED: Final = (
     "resourcequotas",
 )
 
-_COMPUTE: Final = ("cpu", "memory", "ephemeral-storage")
-
 _QUOTA: Final = (
     *_COUNTED,
-    *_COMPUTE,
-    *(f"{kind}.{name}" for kind in ("requests", "limits") for name in _COMPUTE),
+    *COMPUTE,
+    *(f"{kind}.{name}" for kind in ("requests", "limits") for name in COMPUTE),
     "requests.storage",
 )
 
