@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# What reads a scheme of one's own, in the releases that have the kind.
+STORAGE_CONTAINER: Final = "ClusterStorageContainer"
+
+
 class Feature(StrEnum):
     """What a release may or may not have; the value is its name in the release files."""
 

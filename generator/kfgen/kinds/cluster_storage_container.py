@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kfgen.domain.environment import Environment
 from kfgen.domain.manifest import Knob, Manifest, ObjectKey
 from kfgen.domain.model import StoreInCluster
+from kfgen.domain.release import STORAGE_CONTAINER
 from kfgen.kinds.kind import Kind, metadata
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ def _build(use: StoreInCluster, environment: Environment) -> Iterator[Manifest]:
         knob_set="clusterStorageContainer",
         body={
             "apiVersion": environment.release.api_version(CLUSTER_STORAGE_CONTAINER.name),
-            "kind": "ClusterStorageContainer",
+            "kind": STORAGE_CONTAINER,
             "metadata": metadata(name, None, environment),
             "spec": dict(initializer),
         },
     )
 
 
-CLUSTER_STORAGE_CONTAINER: Final = Kind("ClusterStorageContainer", StoreInCluster, "storageContainers", _build)
+CLUSTER_STORAGE_CONTAINER: Final = Kind(STORAGE_CONTAINER, StoreInCluster, "storageContainers", _build)

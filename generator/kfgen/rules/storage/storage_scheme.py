@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.problem import did_you_mean
+from kfgen.domain.release import STORAGE_CONTAINER
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ storage: s3://models/fraud
     },
 )
 
-_CONTAINER: Final = "ClusterStorageContainer"
-
 
 def check(model: Model, environment: Environment, report: Report) -> None:
     """KServe's storage initializer takes a list of schemes that grew with the releases (`ValidateStorageURI`)."""
@@ -63,4 +62,4 @@ def _check(uri: str, at: Path, model: Model, environment: Environment, report: R
 def _is_custom(scheme: str, environment: Environment) -> bool:
     """Whether a store of type custom stands for it, which a ClusterStorageContainer reads where the release has any."""
     own = (store for store in environment.stores.values() if store.type == "custom")
-    return _CONTAINER in environment.release.kinds and any(one.root.startswith(f"{scheme}://") for one in own)
+    return STORAGE_CONTAINER in environment.release.kinds and any(one.root.startswith(f"{scheme}://") for one in own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from kfgen.domain.release import STORAGE_CONTAINER
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -46,8 +47,6 @@ storage: {from: hub, path: fraud}
     },
 )
 
-_CONTAINER: Final = "ClusterStorageContainer"
-
 
 def check(use: StoreInCluster, environment: Environment, report: Report) -> None:
     """An init container has an image, and takes each URI by a prefix or by an expression."""
@@ -55,11 +54,11 @@ def check(use: StoreInCluster, environment: Environment, report: Report) -> None
     if store.initializer is None:
         return
     settled = store.settled
-    if _CONTAINER not in release.kinds:
-        text = f"{release.product} {release.line} ({environment.label}) has no {_CONTAINER}"
+    if STORAGE_CONTAINER not in release.kinds:
+        text = f"{release.product} {release.line} ({environment.label}) has no {STORAGE_CONTAINER}"
         report.error(settled.where("initializer", on_key=True), RULE.id, text, environment.without("initializer"))
     if store.name == "default":
-        text = f'"default" is the {_CONTAINER} that KServe brings'
+        text = f'"default" is the {STORAGE_CONTAINER} that KServe brings'
         report.error(settled.fallback, RULE.id, text, "rename the file")
     container: Any = store.initializer["container"]
     if not container.get("image") and not settled.is_refused(report, "initializer"):
