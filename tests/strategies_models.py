@@ -16,11 +16,13 @@ from strategies_operations import operations, operations_part
 from strategies_parts import (
     CONTAINER_FIELDS,
     ENV_NAMES,
+    MORE,
     POD_FIELDS,
     Draw,
     annotations,
     chance,
     changed_list,
+    changed_names,
     evolved,
     fields,
     labels,
@@ -107,6 +109,8 @@ def _changed_overlays(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
         for key, value in general.get(name, {}).items():
             if chance(draw, 30):
                 result.setdefault(name, {})[key] = None
+            elif key in MORE and chance(draw, 60):
+                result.setdefault(name, {})[key] = changed_names(draw, value, MORE[key])
             elif isinstance(value, list) and chance(draw, 60):
                 item = st.sampled_from(value) if value else st.just({"name": "on"})
                 result.setdefault(name, {})[key] = changed_list(draw, value, item)

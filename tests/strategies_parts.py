@@ -202,6 +202,16 @@ def changed_list(draw: Draw, below: list[Any], item: st.SearchStrategy[Any]) -> 
     return draw(st.lists(item, max_size=3)) if way == 4 else []
 
 
+# One more of what the API server takes once by name, or once in a place.
+MORE = {"volumes": {"name": "more", "emptyDir": {}}, "volumeMounts": {"name": "more", "mountPath": "/more"}}
+
+
+def changed_names(draw: Draw, below: list[Any], more: dict[str, Any]) -> Any:
+    """The same of a list in which nothing may be there twice."""
+    edits = ({"append": [more]}, {"remove": below[:1]}, {"append": [more], "remove": below[:1]})
+    return one_of(draw, (draw(st.permutations(below)), below[:-1], [*below, more], [], *edits))
+
+
 def evolved(draw: Draw, below: dict[str, Any]) -> dict[str, Any]:
     """An overlay onto free-form data: keys go, come, change their type, or are changed inside."""
     result: dict[str, Any] = {}

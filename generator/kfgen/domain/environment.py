@@ -6,7 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kfgen.domain.platform import InstalledConfig
 from kfgen.domain.problem import Path, Where
+from kfgen.domain.values import Overlay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from kfgen.domain.catalog import Part
     from kfgen.domain.data import Data, Object
     from kfgen.domain.gitops import Gitops
-    from kfgen.domain.platform import IngressClasses, InstalledConfig, NodeGroups
+    from kfgen.domain.platform import IngressClasses, NodeGroups
     from kfgen.domain.problem import Report
     from kfgen.domain.release import Release
     from kfgen.domain.runtime import Runtime
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 
 
 DEFAULT_GPU = "nvidia.com/gpu"
+# Features of Knative that are on where they are enabled, and not where they are allowed (k8s_validation.go).
+_NOT_ALLOWED = frozenset(
+    {
+        *("kubernetes.podspec-init-containers", "kubernetes.podspec-persistent-volume-claim"),
+        *("kubernetes.podspec-persistent-volume-write", "kubernetes.podspec-volumes-emptydir"),
+        "kubernetes.podspec-volumes-hostpath",
+    }
+)
 BASE_LABEL = "the base"  # what messages call the project with no environment applied
 
 
@@ -49,6 +59,7 @@ class Settled:
 
 def _reaches(values: Any, path: Path) -> bool:
     for step in path:
+        values = values.layers[-1] if isinstance(values, Overlay) else values
         in_map = isinstance(values, dict) and step in values
         if not in_map and not (isinstance(values, list) and isinstance(step, int) and step < len(values)):
             return False
@@ -194,6 +205,9 @@ class NodePool:
 
     fields: Object
     gpu_resource: str
+    nodes: int = 0  # 0: nobody says, here and below
+    gpus_per_node: int | None = None
+    pods_per_node: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +284,17 @@ class Environment:
         """The environment as messages call it."""
         return self.name or BASE_LABEL
 
+    def knative_setting(self, config: str, key: str) -> str:
+        """What the catalog says of a key of a ConfigMap of Knative, its baseline included; empty where nothing does."""
+        known = self.platform.get(config)
+        if isinstance(known, InstalledConfig):
+            return known.data().get(key, "")
+        return str(self.settled.values.get("platform", {}).get(config, {}).get(key, ""))
+
     def disabled_features(self, needed: Iterable[str]) -> list[str]:
-        """Those of these features of Knative that `platform: {config-features: …}` does not enable, sorted."""
-        said = self.settled.values.get("platform", {}).get("config-features", {})
-        return sorted(key for key in needed if said.get(key) not in ("enabled", "allowed"))
+        """Those of these features of Knative that `config-features` does not enable, as far as is known, sorted."""
+        said = ((key, self.knative_setting("config-features", key).lower()) for key in needed)
+        return sorted(key for key, value in said if value != "enabled" and (value != "allowed" or key in _NOT_ALLOWED))
 
     def without(self, key: str) -> str:
         """The hint that says how to do without a key here."""

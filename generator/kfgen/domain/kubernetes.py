@@ -13,13 +13,33 @@ _SINCE: Final[dict[str, tuple[tuple[tuple[int, int], str], ...]]] = {
 }
 
 
+# API → (the first version that serves it, the first that does not any more). The same page.
+_SERVED: Final[dict[str, tuple[tuple[int, int], tuple[int, int]]]] = {
+    "apiextensions.k8s.io/v1beta1": ((1, 7), (1, 22)),
+    "autoscaling/v2": ((1, 23), (99, 0)),
+    "autoscaling/v2beta2": ((1, 12), (1, 26)),
+}
+
+
+def serves(api: str, kubernetes: str) -> bool:
+    """Whether a Kubernetes (`x.y.z`) has an API; of what is not known, nothing is said."""
+    since, until = _SERVED[api]
+    return since <= minor(kubernetes) < until
+
+
+def minor(version: str) -> tuple[int, int]:
+    """`x.y.z` as a pair that can be compared."""
+    first, second = version.split(".")[:2]
+    return int(first), int(second)
+
+
 def api_version(kind: str, kubernetes: str) -> str:
     """What a Kubernetes (`x.y.z`, or empty where nobody says which: the newest) calls a kind's API."""
     versions = _SINCE[kind]
     if not kubernetes:
         return versions[0][1]
-    major, minor = (int(part) for part in kubernetes.split(".")[:2])
-    return next((version for since, version in versions if (major, minor) >= since), versions[-1][1])
+    there = minor(kubernetes)
+    return next((version for since, version in versions if there >= since), versions[-1][1])
 
 
 # Kinds that belong to no namespace, by API group (kubectl api-resources --namespaced=false). In these groups, every

@@ -144,6 +144,7 @@ class Release:
     product: str
     versions: tuple[str, ...]
     partly_known: str  # what kfgen's knowledge of it rests on, where that is not its source; empty otherwise
+    apis: Mapping[str, str]  # deployment mode, or any → an API of Kubernetes that it cannot do without
     kubernetes: str  # the libraries it was built with, x.y
     knative: str
     features: frozenset[Feature]

@@ -18,7 +18,7 @@ LINES = (
     *("0.14", "0.15.0", "0.15", "0.16", "0.17", "0.18", "0.19", "0.20", "0.21"),
 )
 # Merged by name; everything else is replaced.
-_MAPS = ("configKeys", "ingressFields", "kinds", "runtimes", "s3Annotations", "secretKeys")
+_MAPS = ("apis", "configKeys", "ingressFields", "kinds", "runtimes", "s3Annotations", "secretKeys")
 
 
 @cache
@@ -56,6 +56,7 @@ def _release(line: str, known: Mapping[str, Any]) -> Release:
         product=str(known["product"]),
         versions=tuple(map(str, known["versions"])),
         partly_known=str(known["partlyKnown"]),
+        apis={mode: str(api) for mode, api in known["apis"].items() if api},
         kubernetes=str(known["builtWith"]["kubernetes"]),
         knative=str(known["builtWith"]["knative"]),
         features=known["features"],

@@ -1,7 +1,8 @@
-"""Knowledge of Knative: how a version spells the keys of its ConfigMaps.
+"""Knowledge of Knative: how a version spells the keys of its ConfigMaps, and which Kubernetes it needs.
 
 Source: pkg/deployment/config.go of knative/serving at v0.18.0, v0.26.0, v0.27.0 (which is 1.0) and v0.44.0. The other
-ConfigMaps that kfgen writes have had today's spelling all along.
+ConfigMaps that kfgen writes have had today's spelling all along. The oldest Kubernetes: version/version.go of the
+knative.dev/pkg that v0.18.0, v0.26.0, v0.44.0 (1.17), v0.46.0 (1.19) and v0.48.1 (1.21) are built with.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _CAMEL_CASE: Final = {
         "registries-skipping-tag-resolving": "registriesSkippingTagResolving",
     }
 }
+# Knative → the oldest Kubernetes on which its controllers start. Of those between, what holds for the one before.
+_OLDEST: Final = (((1, 21), "1.33"), ((1, 19), "1.32"), ((1, 17), "1.30"), ((0, 26), "1.20"), ((0, 18), "1.16"))
 _LAST_IN_CAMEL_CASE: Final = (0, 26)
 
 
@@ -33,3 +36,9 @@ def spelling(config: str, version: str) -> Mapping[str, str]:
     """Key in the catalog → key that this version reads, where they differ."""
     major, minor = map(int, version.split(".")[:2])
     return _CAMEL_CASE.get(config, {}) if (major, minor) <= _LAST_IN_CAMEL_CASE else {}
+
+
+def oldest_kubernetes(version: str) -> str:
+    """The oldest Kubernetes (`x.y`) that a version starts on; empty where that was not looked up."""
+    major, minor = map(int, version.split(".")[:2])
+    return next((oldest for since, oldest in _OLDEST if (major, minor) >= since), "")

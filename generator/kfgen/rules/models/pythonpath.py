@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.release import Feature
 from kfgen.rules.models.lacking import named
+from kfgen.rules.overlays import containers, is_plain, variables
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ env: {MODULES: /mnt/models}
     },
 )
 
+_NAME: Final = "PYTHONPATH"
+
 
 def check(model: Model, environment: Environment, report: Report) -> None:
     """The webhook refuses PYTHONPATH in every container, for what it lets one run (0.18+)."""
@@ -52,7 +55,10 @@ def check(model: Model, environment: Environment, report: Report) -> None:
         env = one.container["env"]
         names = [item.get("name") for item in env if isinstance(item, dict)] if isinstance(env, list) else []
         places.append(((one.name,), {str(name): "" for name in names}))
-    for at, env_of in places:
-        if "PYTHONPATH" in env_of:
-            text = f"{named(environment)} refuses the variable PYTHONPATH"
-            report.error(model.settled.where(*at, "env", "PYTHONPATH"), RULE.id, text, "install into the image instead")
+    found = [(*at, "env", _NAME) for at, env_of in places if _NAME in env_of]
+    if not is_plain(model):
+        said = ((at, one) for _, container, at in containers(model) for one in variables(container))
+        found += [(*at, *where) for at, (name, _, where) in said if name == _NAME]
+    for at in found:
+        text = f"{named(environment)} refuses the variable {_NAME}"
+        report.error(model.settled.where(*at), RULE.id, text, "install into the image instead")

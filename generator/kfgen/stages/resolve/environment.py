@@ -138,7 +138,13 @@ def _pools(settled: Settled, environment: str) -> dict[str, NodePool]:
 
 def _pool(values: Mapping[str, Any]) -> NodePool:
     names = ("nodeSelector", "tolerations", "affinity", "runtimeClassName")
-    return NodePool(without_nothing({key: values.get(key) for key in names}), values.get("gpuResource", DEFAULT_GPU))
+    return NodePool(
+        without_nothing({key: values.get(key) for key in names}),
+        values.get("gpuResource", DEFAULT_GPU),
+        nodes=values.get("nodes", 0),
+        gpus_per_node=values.get("gpusPerNode"),
+        pods_per_node=values.get("podsPerNode", 0),
+    )
 
 
 def _secrets(values: Mapping[str, Any], catalog: Catalog, settled: Settled, report: Report) -> SecretStore:
