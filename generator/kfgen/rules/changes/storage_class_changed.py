@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kfgen.domain.fault import Fault
 
 _CLASS = """\
-namespace: risk
 object:
   apiVersion: storage.k8s.io/v1
   kind: StorageClass

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kfgen.domain.fault import Fault
 
 _VOLUME = """\
-namespace: risk
 object:
   apiVersion: v1
   kind: PersistentVolume
