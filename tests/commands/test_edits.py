@@ -90,7 +90,8 @@ def test_a_staged_edit_is_an_edit(root: Path) -> None:
 
 
 def test_an_edit_of_a_file_that_would_be_deleted_is_refused(root: Path) -> None:
-    write_files(root, {"catalog/models/other.yaml": f"timeout: 9\n{SMALL['catalog/models/iris.yaml']}"})
+    other = "kind: Deployment\nnamespace: ml\nimage: example.com/other:1\nports: {http: 8080}\n"  # iris is not renamed
+    write_files(root, {"catalog/models/other.yaml": other})
     (root / "catalog/models/iris.yaml").unlink()
     before = edit(root)
     assert f"{EDITED}: error[edited]" in kfgen(root, "render").stderr
