@@ -107,8 +107,11 @@ def _model(draw: Draw, world: World, body: dict[str, Any]) -> None:
         _say(draw, body["canary"], {"command": draw(st.lists(texts(), max_size=2))})
     for one in body.get("trainedModels", {}).values():
         _say(draw, one, {"version": one_of(draw, (Bare("1.10"), "on"))})
-    for one in body.get("sidecars", {}).values():
-        _say(draw, one, _container(draw))
+    for number, one in enumerate(body.get("sidecars", {}).values()):
+        own = _container(draw)
+        if number or "ports" in body:  # Knative takes those of one container
+            del own["ports"]
+        _say(draw, one, own)
     _torchserve(draw, body.get("torchserve", {}))
 
 
@@ -123,7 +126,7 @@ def _component(draw: Draw, body: dict[str, Any]) -> None:
 def _container(draw: Draw) -> dict[str, Any]:
     own = {"command": draw(st.lists(texts(), max_size=2)), "env": pairs(draw, ENV_NAMES, texts(), 2)}
     return own | {
-        "ports": {"side": {"containerPort": 9009}},
+        "ports": {"http1": {"containerPort": 9009}},
         "resources": {"cpu": Bare("1")},
         "container": {"tty": True},
     }

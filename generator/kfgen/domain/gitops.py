@@ -21,8 +21,15 @@ BRANCHES: Final = "branches"
 LAYOUTS: Final = (TREE, BRANCH, BRANCHES)
 OUTPUT_BRANCH: Final = {TREE: "main", BRANCH: "rendered", BRANCHES: "env"}  # where none is named
 
+_SCP_LIKE: Final = re.compile(r"(?P<host>[\w.-]+@[\w.-]+):(?P<path>[^/].*|/.*)\Z")
 _USER: Final = re.compile(r"(?<=://)([^/?#]*)@")
 _TOKEN: Final = re.compile(r"(gh[a-z]_|github_pat_|glpat-|x-token|xox)|.{24}")  # no name of a person
+
+
+def as_url(address: str) -> str:
+    """`git@host:team/repository.git` as the URL that Flux and Helm want; any other address as it is."""
+    match = None if "://" in address else _SCP_LIKE.match(address)
+    return f"ssh://{match['host']}/{match['path'].lstrip('/')}" if match else address
 
 
 def has_credentials(address: str) -> bool:

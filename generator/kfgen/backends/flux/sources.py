@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from kfgen.backends.controller import in_repository, metadata, sync_folder
-from kfgen.domain.gitops import HELM, Destination
+from kfgen.domain.gitops import HELM, Destination, as_url
 from kfgen.domain.places import BASE, CHARTS, ENVIRONMENTS
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 KUSTOMIZATION: Final = "kustomize.toolkit.fluxcd.io/v1"
 INTERVAL: Final = "10m"  # how often what is applied is compared with the cluster; a commit is taken at once
-_SCP_LIKE: Final = re.compile(r"(?P<host>[\w.-]+@[\w.-]+):(?P<path>[^/].*|/.*)\Z")
 
 
 def duration(seconds: int) -> str:
@@ -39,7 +37,7 @@ def git_repository(plan: SyncPlan) -> Object:
     folders: list[Data] = [in_repository(plan, folder) for folder in (*read, f"{ENVIRONMENTS}/{plan.name}")]
     spec: Object = {
         "interval": duration(plan.gitops.interval),
-        "url": _url(repository.url),
+        "url": as_url(repository.url),
         "ref": {"branch": repository.branch},
         "sparseCheckout": folders,
     }
@@ -51,12 +49,6 @@ def git_repository(plan: SyncPlan) -> Object:
         "metadata": metadata(plan, source_name(plan), plan.gitops.namespace),
         "spec": spec,
     }
-
-
-def _url(url: str) -> str:
-    """`git@host:team/repository.git` as the URL that Flux wants."""
-    match = None if "://" in url else _SCP_LIKE.match(url)
-    return f"ssh://{match['host']}/{match['path'].lstrip('/')}" if match else url
 
 
 def root(plan: SyncPlan) -> Object:

@@ -10,6 +10,7 @@ from kfgen.backends.backend import Pieces
 from kfgen.backends.helm.schema import Serving, schema
 from kfgen.backends.helm.values import changed
 from kfgen.backends.templates import render
+from kfgen.domain.gitops import as_url
 from kfgen.domain.places import MARK, chart, header, values_file
 from kfgen.yaml_text import dump
 
@@ -83,7 +84,7 @@ def _chart(app: AppSummary) -> Object:
         "kubeVersion": ">=1.19.0-0",
     }
     if app.repository:
-        values["sources"] = [app.repository]
+        values["sources"] = [as_url(app.repository)]  # helm lint takes URLs alone
     return values
 
 
