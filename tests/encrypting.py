@@ -23,6 +23,7 @@ from strategies import lines
 from strategies_catalog import Made, catalogs
 from strategies_parts import ANNOTATION_KEYS, Draw, chance, labels, pairs, some
 
+_CLEAR = "clear text of "
 REGEX = "^(data|stringData)$"
 
 
@@ -67,8 +68,12 @@ class Encrypted:
 
     @property
     def values(self) -> list[str]:
-        """What must stand nowhere in clear text."""
-        return [*self.plain.get("data", {}).values(), *self.plain.get("stringData", {}).values()]
+        """What must stand nowhere in clear text: not such as a region, which other objects may say too."""
+        clear, coded = _CLEAR, base64.b64encode(_CLEAR.encode()).decode().rstrip("=")[:-1]
+        held = [*self.plain.get("data", {}).values(), *self.plain.get("stringData", {}).values()]
+        found = [value for value in held if value.startswith((clear, coded))]
+        assert found, "a Secret without secrets shows nothing"
+        return found
 
 
 @dataclass
@@ -137,11 +142,11 @@ def _secret(draw: Draw, environment: Environment, use: StoreInNamespace, key: Ke
     meta: dict[str, Any] = {"name": secret.name, "namespace": use.namespace.name}
     notes = {
         **store.annotations(environment.release),
-        **(pairs(draw, ANNOTATION_KEYS, lines()) if chance(draw, 50) else {}),
+        **(pairs(draw, ANNOTATION_KEYS, lines().filter(_is_kept)) if chance(draw, 50) else {}),
     }
     meta |= {"annotations": notes} if notes else {}
     meta |= {"labels": labels(draw)} if chance(draw, 30) else {}
-    values = {name: f"clear text of {environment.name}: {draw(lines())}" for name in secret.properties} | dict(
+    values = {name: f"{_CLEAR}{environment.name}: {draw(lines())}" for name in secret.properties} | dict(
         secret.literals
     )
     if chance(draw, 50):
@@ -155,6 +160,11 @@ def _secret(draw: Draw, environment: Environment, use: StoreInNamespace, key: Ke
         body = _in_order(body)
     file = f"catalog/secrets/{environment.name}/{store.name}/{use.namespace.name}.yaml"
     return Encrypted(environment.name, file, body, key.encrypted(dump(body)), in_order)
+
+
+def _is_kept(text: str) -> bool:
+    """What sops keeps: it writes this one as `!!merge <<`, which is no text any more: kfgen refuses it."""
+    return text != "<<"
 
 
 def _in_order(value: Any) -> Any:

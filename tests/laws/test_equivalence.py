@@ -137,7 +137,7 @@ def assert_encrypted(rendered: Rendered, root: Path, secret: Encrypted, key: Key
     opened = key.opened(got, check=secret.sorted)
     assert exact(opened) == exact(secret.plain)
     for path, text in rendered.tree.files.items():
-        assert not any(value in text for value in secret.values if value), path
+        assert not any(value in text for value in secret.values), path
         if any(value in text for part in ("data", "stringData") for value in want.get(part, {}).values()):
             assert path == f"environments/{secret.environment}/{here[0]}/storage/{path.rpartition('/')[2]}"
 

@@ -66,17 +66,17 @@ def _check_shape(raw: Object, reading: Reading) -> None:
     for kind in ("labels", "annotations"):
         found = at_path(raw, ("metadata", kind))
         for key in found if isinstance(found, dict) else ():
-            _check_text(raw, ("metadata", kind, key), reading)
+            _check_text(raw, ("metadata", kind, key), reading, empty=True)
     for key in _METADATA:
         value = at_path(raw, ("sops", key))
         if not isinstance(value, str) or (key == "mac" and not _VALUE.match(value)):
             reading.bad(("sops",), f'has no "{key}" as SOPS writes it', _HOW)
 
 
-def _check_text(raw: Object, path: Path, reading: Reading, expected: str = "") -> None:
+def _check_text(raw: Object, path: Path, reading: Reading, expected: str = "", *, empty: bool = False) -> None:
     value = at_path(raw, path)
     dotted = ".".join(map(str, path))
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not (value or empty):
         reading.bad(path[:-1], f'has no "{path[-1]}"', _HOW)
     elif _VALUE.match(value):
         text = f'"{dotted}" is encrypted, and nobody could tell which Secret this is'
