@@ -26,7 +26,8 @@ _CASES = "held by cases alone so far"
 _OF_COMPONENTS = ("autoscaling", "deploymentStrategy")
 UNSAID: dict[str, str] = {
     **{
-        f"{table}: handover": "held by the laws on moves" for table in ("environment", "namespace", "model", "manifest")
+        f"{table}: handover": "held by the laws on moves"
+        for table in ("environment", "namespace", "model", "graph", "manifest")
     },
     **{
         f"{table}: ignore": "silences a warning"

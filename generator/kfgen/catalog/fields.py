@@ -31,6 +31,12 @@ class Reading:
         self.report.error(Where(self.file, at, on_key), code, said, hint)
         return INVALID
 
+    def cannot_differ(self, at: Path, hint: str) -> object:
+        """Report a key that all environments must have in common; returns INVALID."""
+        return self.bad(
+            at, f"{shown(str(at[-1]))} cannot differ between environments", hint, code="general-only", on_key=True
+        )
+
 
 class Field(Protocol):
     """The type of a key's value."""

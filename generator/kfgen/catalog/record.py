@@ -83,9 +83,7 @@ class Record:
                     self._report_unknown(name, (*at, name), reading, skip)
                 continue
             if self.varying and key.general_only:
-                text = f"{shown(name)} cannot differ between environments"
-                hint = f"say it in the file of {self.what} itself"
-                reading.bad((*at, name), text, hint, code="general-only", on_key=True)
+                reading.cannot_differ((*at, name), f"say it in the file of {self.what} itself")
                 continue
             value = None if item is None else key.field.read(item, (*at, name), reading)
             if value is not INVALID:

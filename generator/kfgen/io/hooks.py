@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -83,7 +82,9 @@ def _text_of(template: str, repository: Repository) -> str:
         "catalog_folder": shlex.quote(prefix + CATALOG),
         "owned": " ".join(shlex.quote(prefix + folder) for folder in OWNED),
     }
-    return reduce(lambda text, word: text.replace(f"{{{word}}}", words[word]), words, template)
+    for word, text in words.items():
+        template = template.replace(f"{{{word}}}", text)
+    return template
 
 
 def remove(repository: Repository) -> dict[str, str]:

@@ -36,8 +36,7 @@ def rendered_before(
         if revision:
             raise failed("the catalog is in no Git repository", "git init && git add catalog && git commit")
         return None, ()
-    asked = f"{revision}^{{commit}}"
-    commit = repository.asks("rev-parse", "--quiet", "--verify", "--end-of-options", asked) if revision else ""
+    commit = repository.commit_at(revision) if revision else ""
     if revision and not commit:
         raise failed(f'there is no commit "{revision}"', "git fetch, or another name: a branch, a tag, HEAD~1")
     commit = commit or synced_commit(repository, project)

@@ -30,9 +30,7 @@ def policies_at(root: Path, revision: str) -> dict[str, bytes]:
         ProblemsError: where Git knows no such commit.
     """
     repository = require(root)
-    commit = ""
-    if not revision.startswith("-"):
-        commit = repository.asks("rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}")
+    commit = repository.commit_at(revision)
     if not commit:
         raise failed(f"there is no commit {revision}", "git fetch origin; in CI, check out with its history")
     ids = {path: one for path, one in repository.committed([FOLDER.rstrip("/")], commit).items() if _is_yaml(path)}

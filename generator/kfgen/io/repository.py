@@ -129,7 +129,11 @@ class Repository:
     def head(self) -> Head:
         """Where HEAD stands."""
         branch = self.asks("symbolic-ref", "--quiet", "--short", "HEAD")
-        return Head(branch, self.asks("rev-parse", "--quiet", "--verify", "HEAD^{commit}"))
+        return Head(branch, self.commit_at("HEAD"))
+
+    def commit_at(self, revision: str) -> str:
+        """The id of the commit that a revision names; empty where Git knows none."""
+        return self.asks("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
 
     def operation(self) -> str:
         """What Git is in the middle of: `merge`, `rebase`, `cherry-pick`, `revert` or nothing."""

@@ -80,8 +80,8 @@ def synced_commit(repository: Repository, project: Mapping[str, Any]) -> str:
             repository.run("for-each-ref", "--format=%(objectname)", f"refs/remotes/origin/{branch}").decode().split()
         )
         found = next(filter(None, (published_catalog(repository, tip) for tip in tips)), "")
-        return repository.asks("rev-parse", "--quiet", "--verify", f"{found}^{{commit}}") if found else ""
-    tip = repository.asks("rev-parse", "--quiet", "--verify", f"refs/remotes/origin/{branch}^{{commit}}")
+        return repository.commit_at(found) if found else ""
+    tip = repository.commit_at(f"refs/remotes/origin/{branch}")
     merged = [one for one in ("MERGE_HEAD",) if (repository.git_dir / one).exists()]
     if not tip and merged:
         return ""  # both sides are somebody's HEAD

@@ -9,7 +9,7 @@ from kfgen.domain.policy import POLICY
 from kfgen.domain.problem import Report, Where, warn_idle
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kfgen.domain.problem import Path, Problem
     from kfgen.domain.result import EntryResult, Reason
@@ -32,13 +32,14 @@ def hear(results: Sequence[EntryResult], others: Iterable[Problem], elsewhere: C
     here = [_Given(result.source, code, one) for result in results for code, one in result.reasons.items()]
     known = [one for one in here if one.code not in elsewhere]
     files = {result.source for result in results}
+    of_entry, of_other = _by_key(here), _by_key(known)
     said: list[Problem] = []
     silenced: list[Problem] = []
     used: set[tuple[str, str, Path]] = set()
     of_entries = ((problem, result) for result in results for problem in result.warnings)
     for problem, result in (*of_entries, *((problem, None) for problem in others)):
-        of_all = here if result is not None else known
-        given = None if problem.is_error else _given(problem, result, of_all, files)
+        reasons = of_entry if result is not None else of_other
+        given = None if problem.is_error else _given(problem, result, reasons, files)
         if given is None:
             said.append(problem)
         else:
@@ -63,19 +64,28 @@ class _Given:
     def key(self) -> tuple[str, str, Path]:
         return self.file, self.code, self.reason.scope
 
-    def covers(self, problem: Problem) -> bool:
-        where, scope = problem.where, self.reason.scope
-        return (where.file, problem.code, where.path[: len(scope)]) == (self.file, self.code, scope)
+
+def _by_key(reasons: Iterable[_Given]) -> dict[tuple[str, str, Path], _Given]:
+    """The first reason of each key: there may be as many reasons as entries, and as many warnings."""
+    found: dict[tuple[str, str, Path], _Given] = {}
+    for one in reasons:
+        found.setdefault(one.key, one)
+    return found
 
 
 def _given(
-    problem: Problem, result: EntryResult | None, reasons: Sequence[_Given], files: Collection[str]
+    problem: Problem,
+    result: EntryResult | None,
+    reasons: Mapping[tuple[str, str, Path], _Given],
+    files: Collection[str],
 ) -> _Given | None:
     """The reason why a warning is meant: of the entry that it stands in, else of that about which it came up.
 
     What is wrong with an entry may come up wherever that is looked at first, as a store's with a model.
     """
-    own = next((one for one in reasons if one.covers(problem)), None)
+    where = problem.where
+    scopes = (where.path[:length] for length in range(len(where.path) + 1))
+    own = next((reasons[key] for scope in scopes if (key := (where.file, problem.code, scope)) in reasons), None)
     if own is not None or result is None or problem.code not in result.reasons:
         return own
     another = problem.where.file in files and problem.where.file != result.source

@@ -377,8 +377,7 @@ class _Loader:
             return {}
         result: dict[str, Any] = values
         for key in [key for key in result if record.by_name[key].general_only]:
-            text = f'"{key}" cannot differ between environments'
-            reading.bad((*at, key), text, "move it into the general part", code="general-only", on_key=True)
+            reading.cannot_differ((*at, key), "move it into the general part")
             del result[key]
         return result
 

@@ -6,6 +6,7 @@ HelmRelease, so an app of an environment, by a controller and, except with Argo 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -117,13 +118,16 @@ def _renamed(before: Stand, after: Stand) -> Iterator[tuple[_Key, _Key]]:
         gone, come = ([name for name in one if name not in other] for one, other in ((was, now), (now, was)))
         if not (gone and come):
             continue
-        of_old = {name: (_text(before, was[name]), _served(before, was[name])) for name in gone}
-        of_new = {name: (_text(after, now[name]), _served(after, now[name])) for name in come}
-        for name, (text, served) in of_old.items():
-            same = [other for other, (its, _) in of_new.items() if text and its == text]
-            same += [other for other, (_, its) in of_new.items() if served and its == served]
-            if same:
-                yield (folder, name), (folder, same[0])
+        texts: dict[bytes, str] = {}
+        services: dict[str, str] = {}
+        for name in come:
+            texts.setdefault(_text(after, now[name]), name)
+            services.setdefault(_served(after, now[name]), name)
+        for name in gone:
+            text, served = _text(before, was[name]), _served(before, was[name])
+            other = (texts.get(text) if text else None) or (services.get(served) if served else None)
+            if other is not None:
+                yield (folder, name), (folder, other)
 
 
 def _text(stand: Stand, entry: Entry) -> bytes:
@@ -131,11 +135,14 @@ def _text(stand: Stand, entry: Entry) -> bytes:
     return b"" if entry.document.general.at else stand.files.get(entry.file, b"")
 
 
-def _served(stand: Stand, entry: Entry) -> object:
-    """What an entry serves, where that says anything; its own name put in, since all may say `s3://models/$(name)`."""
+def _served(stand: Stand, entry: Entry) -> str:
+    """What an entry serves, as JSON; its own name put in, since all may say `s3://models/$(name)`.
+
+    Empty where that says nothing.
+    """
     values = stand.settle(entry, stand.environments[""]).values
     found = {key: _named(values[key], entry.name) for key in (*_SERVED, *_WITH) if values.get(key)}
-    return found if any(key in found for key in _SERVED) else None
+    return json.dumps(found, sort_keys=True, default=str) if any(key in found for key in _SERVED) else ""
 
 
 def _named(value: object, name: str) -> object:
