@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 # What every container has of a node, devices and huge pages aside.
@@ -27,6 +28,7 @@ def serves(api: str, kubernetes: str) -> bool:
     return since <= minor(kubernetes) < until
 
 
+@cache
 def minor(version: str) -> tuple[int, int]:
     """`x.y.z` as a pair that can be compared."""
     first, second = version.split(".")[:2]

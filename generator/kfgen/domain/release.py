@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -166,6 +166,9 @@ class Release:
     ingress_fields: Mapping[str, str]  # of its key ingress → text, truth or list
     frameworks: tuple[str, ...]  # keys of a predictor, before MODEL_SPEC
     runtimes: Mapping[str, BundledRuntime]
+    _chosen: dict[tuple[str, str, str, bool], tuple[BundledRuntime, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def has(self, feature: Feature) -> bool:
         """Whether these versions have a feature."""
@@ -196,6 +199,18 @@ class Release:
         self, format_name: str, version: str, protocol: str, *, multi_node: bool = False
     ) -> tuple[BundledRuntime, ...]:
         """The bundled runtimes that would be chosen without being named, best first (`predictor_model.go`)."""
+        asked = format_name, version, protocol, multi_node
+        if asked not in self._chosen:  # a thousand models ask for the same few
+            self._chosen[asked] = self._choose(*asked)
+        return self._chosen[asked]
+
+    def _choose(
+        self,
+        format_name: str,
+        version: str,
+        protocol: str,
+        multi_node: bool,
+    ) -> tuple[BundledRuntime, ...]:
         fitting = [
             runtime
             for runtime in self.runtimes.values()

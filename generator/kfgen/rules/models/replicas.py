@@ -40,11 +40,13 @@ def check(model: Model, environment: Environment, report: Report) -> None:
     for load, at in ((model.load, ()), *((one.load, (one.name,)) for one in model.components)):
         low, high = load.min_replicas, load.max_replicas
         what = ".".join((*at, "replicas"))
-        where = model.settled.where(*at, "replicas", "min")
+        wrong: list[tuple[str, str]] = []
         if low == 0 and model.mode == "Standard":
             text = f"{what}.min 0 ({environment.label}): Standard mode does not scale to zero (KServe makes it 1)"
-            report.error(where, RULE.id, text, "write min: 1, or mode: Knative")
+            wrong.append((text, "write min: 1, or mode: Knative"))
         if high and (1 if low is None else low) > high:
             unset = " (what KServe takes where none is set)" if low is None else ""
             text = f"{what}.min {low or 1}{unset} is above {what}.max {high} ({environment.label})"
-            report.error(where, RULE.id, text, "set both where you set one")
+            wrong.append((text, "set both where you set one"))
+        for said in wrong:
+            report.error(model.settled.where(*at, "replicas", "min"), RULE.id, *said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.environment import DEFAULT_GPU
@@ -67,6 +68,7 @@ def _amounts(model: Model) -> Iterator[tuple[Any, tuple[str, ...]]]:
         yield one.container["resources"], (one.name,)
 
 
+@lru_cache(maxsize=10_000)
 def _mistake(name: str, low: str | None, high: str | None) -> tuple[str, str] | None:
     """What is wrong with a request and a limit, and how to mend it."""
     said = [one for one in (low, high) if one is not None]

@@ -55,7 +55,6 @@ def check(model: Model, environment: Environment, report: Report) -> None:
 
 
 def _check(uri: str, at: Path, model: Model, environment: Environment, report: Report) -> None:
-    where = model.settled.where(*at)
     if holds_secret(uri):
         return  # another rule says so, and hides it
     for start, whole, form in _FORMS:
@@ -64,5 +63,5 @@ def _check(uri: str, at: Path, model: Model, environment: Environment, report: R
             continue
         if not whole.match(uri):
             text = f"nothing can be read from {uri} ({environment.label})"
-            report.error(where, RULE.id, text, f"write it as {form.format(found[0])}")
+            report.error(model.settled.where(*at), RULE.id, text, f"write it as {form.format(found[0])}")
         return
