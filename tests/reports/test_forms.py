@@ -41,7 +41,11 @@ _RESULT = {
     },
     "additionalProperties": False,
 }
-_RULE = {"required": ["id"], "properties": {"id": {"type": "string"}}, "additionalProperties": False}
+_HELP = {
+    "required": ["text"],
+    "properties": {"text": {"type": "string"}, "markdown": {"type": "string"}},
+    "additionalProperties": False,
+}
 _DRIVER = {
     "required": ["name"],
     "properties": {
@@ -49,7 +53,7 @@ _DRIVER = {
         "version": {"type": "string"},
         "rules": {
             "uniqueItems": True,
-            "items": {"required": ["id"], "additionalProperties": False, "properties": {"id": {}}},
+            "items": {"required": ["id"], "additionalProperties": False, "properties": {"id": {}, "help": _HELP}},
         },
     },
     "additionalProperties": False,

@@ -1,39 +1,52 @@
-"""`kfgen rules`: what is checked, and the page of one rule."""
+"""`kfgen rules`: what is checked, and what one code of a message means."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from kfgen.commands.options import output_option, print_json
 from kfgen.domain.problem import did_you_mean
+from kfgen.reports.meaning import meanings
 from kfgen.rules import every_rule
-from kfgen.rules.rule import Rule, page
+
+if TYPE_CHECKING:
+    from kfgen.rules.rule import Rule
 
 
 @click.command("rules", epilog="Example: kfgen rules no-runtime")
 @click.argument("rule", required=False, default="", metavar="[ID]")
 @output_option
 def COMMAND(rule: str, output: str) -> None:  # noqa: N802
-    """List the rules that a catalog is held to, or show one: why it is, how to mend it, and an example.
+    """List the rules that a catalog is held to, or explain one: why it is, how to mend it, and an example.
 
-    ID is what stands in brackets in a message: error[no-runtime].
+    ID is what stands in brackets in a message: error[no-runtime]. Every code is explained, not only rules.
     """
-    known = every_rule()
-    if rule and rule not in known:
+    if not rule:
+        _list(output)
+        return
+    known = meanings()
+    if rule not in known:
         meant = did_you_mean(rule, known)
-        hint = f"{meant} " * bool(meant) + "kfgen rules lists them; other codes have no page"
-        raise click.UsageError(f'no rule "{rule}". hint: {hint}')
+        raise click.UsageError(f'no rule "{rule}". hint: {meant or "kfgen rules lists them"}')
+    if output != "json":
+        click.echo(known[rule], nl=False)
+        return
+    rules = every_rule()
+    print_json(_data(rules[rule]) if rule in rules else {"id": rule, "text": known[rule]})
+
+
+def _list(output: str) -> None:
+    known = every_rule()
     if output == "json":
-        found = [_data(one) for one in known.values()] if not rule else _data(known[rule])
-        print_json(found)
-    elif rule:
-        click.echo(page(known[rule]), nl=False)
-    else:
-        width = max(map(len, known))
-        for one in known.values():
-            click.echo(
-                f"{one.id.ljust(width)}  {one.severity.ljust(len('warning'))}  {one.why.partition('. ')[0].rstrip('.')}"
-            )
+        print_json([_data(one) for one in known.values()])
+        return
+    width = max(map(len, known))
+    for one in known.values():
+        click.echo(
+            f"{one.id.ljust(width)}  {one.severity.ljust(len('warning'))}  {one.why.partition('. ')[0].rstrip('.')}"
+        )
 
 
 def _data(rule: Rule) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen import __version__
 from kfgen.domain.problem import visible
 from kfgen.messages import placed
+from kfgen.reports.meaning import meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +24,17 @@ def sarif(problems: Iterable[Problem], sources: Sources) -> str:
     found = placed(problems, sources)
     codes = sorted({one.code for one, *_ in found})
     run = {
-        "tool": {"driver": {"name": "kfgen", "version": __version__, "rules": [{"id": code} for code in codes]}},
+        "tool": {"driver": {"name": "kfgen", "version": __version__, "rules": list(map(_rule, codes))}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, line, column, codes) for one, line, column in found],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """With what it means; a policy of a catalog's own says that in its message."""
+    text = meanings().get(code)
+    return {"id": code, **({"help": {"text": text, "markdown": text}} if text else {})}
 
 
 def _result(problem: Problem, line: int, column: int, codes: list[str]) -> dict[str, Any]:
