@@ -77,12 +77,11 @@ def validated(
     asked = {place for name in names for place in (name, rendered.catalog.place(name))}
     objects = [*_built(rendered, asked, _bodies(before)), *_syncing(rendered, asked)]
     own = own_schemas(sources, report)
-    validate([one.applied for one in objects], own, report)
-    silenced: tuple[Problem, ...] = ()
+    silenced = tuple(validate([one.applied for one in objects], own, report))
     if policing is not None:
         known = [*own, *(kind for kind, _ in kinds())]
         policies = _policies(rendered, sources, policing, known, report)
-        silenced = _police(policies, [_held(rendered, one) for one in objects] if policies else [], policing, report)
+        silenced += _police(policies, [_held(rendered, one) for one in objects] if policies else [], policing, report)
     return Checked(tuple(report.problems), silenced, len(objects), len(names))
 
 
@@ -121,15 +120,17 @@ def _held(rendered: Rendered, one: _Object) -> Held:
         "cluster": rendered.catalog.place(there[0]),
         "owner": str(entry.document.general.values.get("owner", "")) if entry is not None else "",
     }
-
-    def ignored(code: str) -> str:
-        if entry is None:
-            return ""
-        settled = Layers(rendered.catalog, Report()).settle(entry, _environment(rendered, place))
-        return str((settled.values.get("ignore") or {}).get(code, ""))
-
     namespace = of.manifest.key.namespace if of is not None else ""
-    return Held(case, place, there, namespace, applied.where, ignored)
+    return Held(case, place, there, namespace, applied.where, applied.ignored)
+
+
+def _ignored(rendered: Rendered, of: OfEntry, place: str, code: str) -> str:
+    """The reason why the entry that an object is made from ignores a rule there, if it does."""
+    entry = rendered.catalog.folders.get(of.folder, {}).get(of.name)
+    if entry is None:
+        return ""
+    settled = Layers(rendered.catalog, Report()).settle(entry, _environment(rendered, place))
+    return str((settled.values.get("ignore") or {}).get(code, ""))
 
 
 def _bodies(before: Rendered | None) -> dict[tuple[str, Identity], Object]:
@@ -149,7 +150,8 @@ def _built(
             for one in objects:
                 where = partial(seeker.where, name, one)
                 past = before.get((name, one.manifest.identity))
-                yield _Object(Applied(one.manifest.body, name, environment, where, past), one)
+                ignored = partial(_ignored, rendered, one, name)
+                yield _Object(Applied(one.manifest.body, name, environment, where, ignored, past), one)
 
 
 def _syncing(rendered: Rendered, asked: Collection[str]) -> Iterator[_Object]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 from doc_messages import PACKAGE
-from kfgen.catalog.common import WARNINGS
+from kfgen.catalog.common import OF_OBJECTS, WARNINGS
 from kfgen.domain.problem import Severity
 from kfgen.rules import every_rule
+from kfgen.rules.rule import ChangeRule, ObjectRule
 
 # Of environments, clusters and files that nothing reads; and of a reason itself.
 NOT_OF_ENTRIES = {"no-effect", "partly-known", "policy-changed", "reference", "sealed", "unused-ignore"}
@@ -27,3 +28,9 @@ def test_every_warning_of_an_entry_can_be_silenced() -> None:
     assert set(WARNINGS) == (said | rules) - NOT_OF_ENTRIES
     assert said > NOT_OF_ENTRIES
     assert tuple(sorted(WARNINGS)) == WARNINGS
+
+
+def test_those_that_validate_alone_finds_are_told_apart() -> None:
+    """What `kfgen render` would call an idle reason otherwise."""
+    found = {one.id for one in every_rule().values() if isinstance(one, ObjectRule | ChangeRule)}
+    assert found & set(WARNINGS) == OF_OBJECTS

@@ -20,12 +20,15 @@ WARNINGS = (
     "never-met",
     "nothing-removed",
     "placeholder-spelling",
+    "pod-security-level",
     "pool-capacity",
     "quota",
     "role-and-secret",
     "secrets-meet",
     "torchserve-unread",
 )
+OF_OBJECTS = frozenset({"pod-security-level"})
+"""Those that `kfgen validate` alone comes upon, since it looks at built objects."""
 _POLICY = re.compile(r"^policy/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
 IGNORE = Key(
     "ignore",

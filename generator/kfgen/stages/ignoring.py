@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kfgen.catalog.common import OF_OBJECTS
 from kfgen.domain.policy import POLICY
 from kfgen.domain.problem import Report, Where, warn_idle
 
@@ -47,9 +48,14 @@ def hear(results: Sequence[EntryResult], others: Iterable[Problem], elsewhere: C
             used.add(given.key)
     report = Report()
     for one in known:
-        if one.reason.at and one.key not in used and not one.code.startswith(POLICY):
+        if one.reason.at and one.key not in used and not _is_of_validate(one.code):
             warn_idle(Where(one.file, one.reason.at, on_key=True), one.code, report)
     return Heard(tuple(said), tuple(silenced), tuple(dict.fromkeys(report.problems)))
+
+
+def _is_of_validate(code: str) -> bool:
+    """Whether `kfgen validate` alone knows what a reason silences."""
+    return code.startswith(POLICY) or code in OF_OBJECTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.data import without_nulls
-from kfgen.domain.problem import Problem, did_you_mean
+from kfgen.domain.problem import Problem, Severity, did_you_mean
 from kfgen.rules.changes import checks_for as changes_for
-from kfgen.rules.objects import checks_for
+from kfgen.rules.objects import checks_for, warnings_for
 from kfgen.schemas import Versions, find, kinds_there, known_by, source_of
 from kfgen.schemas.validator import Validator, of_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
@@ -25,20 +25,26 @@ _OWN: Final = "put its CustomResourceDefinition, or a JSON Schema, into catalog/
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An object as it is applied: by which name messages know where, what runs there, what gave its values."""
+    """An object as it is applied: by which name messages know where, what runs there, what gave its values.
+
+    `ignored` gives the reason why what it is made from ignores a warning there, if it does.
+    """
 
     body: Object
     label: str
     environment: Environment
     where: Callable[[Path, bool], Where]
+    ignored: Callable[[str], str] = lambda _: ""
     before: Object | None = None  # as it was, where the same object was applied before
 
 
-def validate(applied: Iterable[Applied], own: Mapping[str, Validator], report: Report) -> None:
+def validate(applied: Iterable[Applied], own: Mapping[str, Validator], report: Report) -> list[Problem]:
     """Hold every object to the schema of its kind, then to rules; `own` are those that the catalog brings.
 
-    They come first. Rules look at what fits its schema: they need not ask of what type anything is.
+    They come first. Rules look at what fits its schema: they need not ask of what type anything is. Warnings that the
+    catalog says are meant are given back.
     """
+    silenced: list[Problem] = []
     for one in applied:
         kind = f"{one.body['apiVersion']}/{one.body['kind']}"
         if kind in own:
@@ -51,22 +57,36 @@ def validate(applied: Iterable[Applied], own: Mapping[str, Validator], report: R
         faults = validator.faults(one.body)
         for fault in faults:
             report.problems.append(_problem(one, "schema", fault, f", says {of}"))
-        if not faults:
-            _hold(one, kind, report)
+        if not faults and _hold(one, kind, report):
+            for problem in _warnings(one, kind):
+                (silenced if problem.ignored else report.problems).append(problem)
+    return silenced
 
 
-def _hold(one: Applied, kind: str, report: Report) -> None:
-    """Hold an object to the rules of its kind, without the nulls that the API server takes away."""
+def _hold(one: Applied, kind: str, report: Report) -> bool:
+    """Whether an object keeps the rules of its kind, without the nulls that the API server takes away."""
     body: Any = without_nulls(one.body)
+    found = len(report.problems)
     for code, check in checks_for(str(one.body["kind"]), known_by(kind)):
         for fault in check(body, one.environment):
             report.problems.append(_problem(one, code, fault))
     if one.before is None or one.before == one.body:
-        return
+        return len(report.problems) == found
     before: Any = without_nulls(one.before)
     for code, check_change in changes_for(str(one.body["kind"]), known_by(kind)):
         for fault in check_change(before, body, one.environment):
             report.problems.append(_problem(one, code, fault))
+    return len(report.problems) == found
+
+
+def _warnings(one: Applied, kind: str) -> Iterator[Problem]:
+    """What is allowed but probably not meant, with the reason where the catalog gives one."""
+    checks = warnings_for(str(one.body["kind"]), known_by(kind))
+    body: Any = without_nulls(one.body) if checks else one.body
+    for code, check in checks:
+        for fault in check(body, one.environment):
+            problem = _problem(one, code, fault)
+            yield replace(problem, severity=Severity.WARNING, ignored=one.ignored(code))
 
 
 def _problem(one: Applied, code: str, fault: Fault, of: str = "") -> Problem:

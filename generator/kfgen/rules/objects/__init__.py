@@ -11,6 +11,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from kfgen.domain.problem import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -25,6 +27,7 @@ _TEMPLATES: Final = (*_WORKLOADS, "Job", "CronJob", "PodTemplate")
 _SERVER: Final = ("InferenceService",)
 _RUNTIMES: Final = ("ServingRuntime", "ClusterServingRuntime")
 _PODS: Final = ("Pod", *_TEMPLATES)
+_SERVERS: Final = (*_SERVER, "LLMInferenceService")
 
 OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.object_name": _EVERY,
@@ -40,6 +43,9 @@ OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.pod_volumes": _PODS,
     "objects.pod_mounts": _PODS,
     "objects.pod_security": _PODS,
+    "objects.pod_security_enforced": (*_PODS, *_SERVERS),
+    "objects.pod_security_label": ("Namespace",),
+    "objects.pod_security_level": (*_PODS, *_SERVERS, *_RUNTIMES),
     "objects.pod_resources": _PODS,
     "objects.pod_placement": _PODS,
     "objects.pod_names": _PODS,
@@ -81,10 +87,20 @@ _OURS: Final = ("kubernetes", "kserve")
 
 @cache
 def checks_for(kind: str, source: str) -> tuple[tuple[str, Check], ...]:
-    """(id, check) of every rule for a kind, `source` being whose it is as schemas call it."""
+    """(id, check) of every rule that refuses something of a kind, `source` being whose it is as schemas call it."""
+    return _rules(kind, source, Severity.ERROR)
+
+
+@cache
+def warnings_for(kind: str, source: str) -> tuple[tuple[str, Check], ...]:
+    """The same, of every rule that warns."""
+    return _rules(kind, source, Severity.WARNING)
+
+
+def _rules(kind: str, source: str, severity: Severity) -> tuple[tuple[str, Check], ...]:
     wanted = {"*", kind} if source in _OURS else {"*"}
     modules = [_module(name) for name, kinds in OBJECT_RULES.items() if wanted & set(kinds)]
-    return tuple((module.RULE.id, module.check) for module in modules)
+    return tuple((one.RULE.id, one.check) for one in modules if one.RULE.severity is severity)
 
 
 def _module(name: str) -> Any:
