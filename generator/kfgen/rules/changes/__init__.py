@@ -31,6 +31,7 @@ CHANGE_RULES: Final[dict[str, tuple[str, ...]]] = {
     "changes.role_ref_changed": ("RoleBinding", "ClusterRoleBinding"),
     "changes.class_changed": ("IngressClass", "PriorityClass", "RuntimeClass"),
     "changes.mode_changed": ("InferenceService",),
+    "changes.predictor_renamed": ("InferenceService",),
     "changes.memory_changed": ("TrainedModel",),
     "changes.parallelism_changed": ("LLMInferenceService",),
     "changes.cache_changed": ("LocalModelCache", "LocalModelNamespaceCache"),
