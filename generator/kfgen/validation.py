@@ -12,7 +12,7 @@ from kfgen.domain.problem import Report, Where
 from kfgen.origins import Origins, Place
 from kfgen.schemas import kinds
 from kfgen.stages.own_schemas import own_schemas
-from kfgen.stages.policies import Held, Known, changed_policies, concerned, read_policies, tell
+from kfgen.stages.policies import Held, Known, changed_policies, check_ignored, concerned, read_policies, tell
 from kfgen.stages.resolve import Layers
 from kfgen.stages.validate import Applied, validate
 from kfgen.yaml_text import parse
@@ -81,6 +81,7 @@ def validated(
     if policing is not None:
         known = [*own, *(kind for kind, _ in kinds())]
         policies = _policies(rendered, sources, policing, known, report)
+        check_ignored(policies, rendered.results, report)
         silenced += _police(policies, [_held(rendered, one) for one in objects] if policies else [], policing, report)
     return Checked(tuple(report.problems), silenced, len(objects), len(names))
 

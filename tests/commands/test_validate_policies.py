@@ -78,6 +78,17 @@ def test_forms_for_machines(root: Path) -> None:
     assert "policy/few" in ElementTree.tostring(ElementTree.fromstring(run(root, "--output", "junit").stdout)).decode()
 
 
+@pytest.mark.parametrize(("named", "hint"), [("fwe", 'did you mean "few"?'), ("sealed", "remove the line")])
+def test_a_reason_to_ignore_a_policy_that_is_not_there(root: Path, named: str, hint: str) -> None:
+    write_files(root, {"catalog/models/fraud.yaml": f"{MODEL % 5}ignore: {{policy/{named}: it is agreed}}\n"})
+    result = run(root)
+    told = f'warning[unused-ignore]: there is no warning "policy/{named}" here to ignore. hint: {hint}\n'
+    assert result.exit_code == 0
+    assert result.stderr.startswith(f"catalog/models/fraud.yaml:5:10: {told}")
+    write_files(root, {"catalog/models/fraud.yaml": f"{MODEL % 5}ignore: {{policy/few: it is agreed}}\n"})
+    assert "warning" not in run(root).stderr
+
+
 def test_render_does_not_ask_for_policies(root: Path) -> None:
     write_files(root, {"catalog/models/fraud.yaml": MODEL % 9, "catalog/policies/few.yaml": "no: policy\n"})
     result = CliRunner(env=ENVIRONMENT).invoke(main, ["--root", str(root), "render"])

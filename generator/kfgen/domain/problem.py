@@ -165,6 +165,6 @@ def listing(names: Iterable[str], limit: int = 8) -> str:
     return ", ".join(ordered[:limit]) + more
 
 
-def warn_idle(where: Where, code: str, report: Report) -> None:
-    """Report a reason to ignore a warning that does not come up."""
-    report.warn(where, "unused-ignore", f'there is no warning "{code}" here to ignore', "remove the line")
+def warn_idle(where: Where, code: str, report: Report, meant: str = "") -> None:
+    """Report a reason to ignore a warning that does not come up; `meant` is what may have been meant."""
+    report.warn(where, "unused-ignore", f'there is no warning "{code}" here to ignore', meant or "remove the line")

@@ -10,7 +10,8 @@ from kfgen.catalog.fields import Reading
 from kfgen.catalog.policy import POLICY
 from kfgen.domain.places import CATALOG
 from kfgen.domain.policy import NAMES, VARIABLES, Asked, Match, Policy, Validation
-from kfgen.domain.problem import Problem, ProblemsError, Report, Severity, Where, did_you_mean
+from kfgen.domain.policy import POLICY as PREFIX
+from kfgen.domain.problem import Problem, ProblemsError, Report, Severity, Where, did_you_mean, warn_idle
 from kfgen.domain.values import merge
 from kfgen.yaml_text import locate, parse
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from kfgen.domain.policy import Case, Verdict
     from kfgen.domain.problem import Path
+    from kfgen.domain.result import EntryResult
 
 FOLDER: Final = f"{CATALOG}/policies/"
 _FUNCTIONS: Final = (
@@ -160,6 +162,16 @@ def changed_policies(policies: Sequence[Policy], there: Sequence[Policy], report
             text = f"{what}; that of {old.at} holds until this is merged"
             report.warn(Where(file), "policy-changed", text, "whoever answers for policies should look at this")
     return [*there, *(one for one in policies if one.file not in before or before[one.file].raw != one.raw)]
+
+
+def check_ignored(policies: Iterable[Policy], results: Iterable[EntryResult], report: Report) -> None:
+    """Warn of reasons to ignore a policy that is not there: the one that is meant is not ignored."""
+    known = {one.name for one in policies}
+    for result in results:
+        for code, reason in result.reasons.items():
+            name = code.removeprefix(PREFIX)
+            if reason.at and name != code and name not in known:
+                warn_idle(Where(result.source, reason.at, on_key=True), code, report, did_you_mean(name, known))
 
 
 def concerned(policy: Policy, held: Sequence[Held]) -> Asked:
