@@ -27,6 +27,8 @@ class Selection:
 
     def is_wanted(self, path: str) -> bool:
         """Whether an environment asked for reads a file, shared ones included, and an app asked for holds it."""
+        if not (self.environments or self.apps):
+            return True
         app, environment = readers(path)
         read = {*self.environments, *map(self.catalog.place, self.environments)}
         return (not self.apps or app in self.apps) and (not read or not environment or environment in read)
