@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from kfgen.yaml_edit import EditError, drop, insert_item, put, remove_item, set_value
+from kfgen.yaml_edit import EditError, alone, drop, insert_item, put, remove_item, set_value, twin
 from kfgen.yaml_text import parse
 
 LISTS = {
@@ -114,8 +116,57 @@ def test_what_an_alias_stands_for_is_not_edited() -> None:
 def test_what_is_no_map_is_not_edited() -> None:
     with pytest.raises(EditError):
         put("a: [1]\n", ("a", "b"), "2")
-    with pytest.raises(EditError):
-        drop("a: 1\n", ("a",))
+
+
+def test_the_last_key_of_a_file_leaves_an_empty_map() -> None:
+    assert drop("# c\na: 1  # x\n", ("a",)) == "# c\n{}  # x\n"
+    assert drop("models:\n  a:\n    b: 1\nz: 1\n", ("models", "a", "b")) == "z: 1\n"
+    for text in ("models:\n  a:\n    b: 1\nz: 1\n", "models: {a: {b: 1}}\nz: 1\n", "models:\n  a: {b: 1}  # c\n"):
+        kept = parse(drop(text, ("models", "a", "b"), keep=2).encode(), "x")
+        assert kept == {**parse(text.encode(), "x"), "models": {"a": {}}}
+
+
+def test_a_key_without_a_value_goes_alone() -> None:
+    assert drop("a:\nb: 1\n", ("a",)) == "b: 1\n"
+    assert drop("m:\n  a:   # c\n\n  b: 1\n", ("m", "a")) == "m:\n\n  b: 1\n"
+
+
+def test_elements_of_lists_are_reached_by_their_index() -> None:
+    text = "a:\n- b: 1   # one\n- {b: 2, c: 3}\nz: &z [{b: 1}]\ny: *z\n"
+    assert put(text, ("a", 0, "b"), "9") == text.replace("b: 1   #", "b: 9   #")
+    assert put(text, ("a", 1, "b"), "9") == text.replace("b: 2", "b: 9")
+    for path in (("y", 0, "b"), ("a", 2, "b")):
+        with pytest.raises(EditError):
+            put(text, path, "9")
+
+
+ENTRIES = {
+    "block": "models:\n  # about it\n  old:  # o\n    b: $(x)  # b\n    # more\n    c: [1]\n\n  z: {a: 1}\n",
+    "last": "models:\n  z: {a: 1}\n  old:\n    b: $(x)",
+    "flow": "models:\n  old: {b: $(x)}   # c\n  z: {a: 1}\n",
+    "whole in braces": "models: {old: {b: $(x)}, z: {a: 1}}\n",
+    "text": "models:\n  old:\n    b: |\n      $(x)\n  z: {a: 1}\n",
+    "nothing": "models:\n  old:\n  z: {a: 1}\n",
+}
+
+
+@pytest.mark.parametrize("text", ENTRIES.values(), ids=ENTRIES)
+def test_a_second_one_beside_the_first(text: str) -> None:
+    before = parse(text.encode(), "x")
+    models = before["models"]
+    assert isinstance(models, dict)
+    after = twin(text, ("models", "old"), "new", lambda part: part.replace("$(x)", "was"))
+    assert parse(after.encode(), "x") == {
+        "models": {**models, "new": json.loads(json.dumps(models["old"]).replace("$(x)", "was"))}
+    }
+    assert [line for line in text.splitlines() if line not in after.splitlines()] in ([], [text.strip()])
+    file = alone(text, ("models", "old"))
+    assert parse(file.encode(), "x") == (models["old"] or {})
+    for path in (("models", "none"), ("old",)):
+        with pytest.raises(EditError):
+            twin(text, path, "new", str)
+        with pytest.raises(EditError):
+            alone(text, path)
 
 
 @pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)

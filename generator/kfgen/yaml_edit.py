@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
     from kfgen.domain.problem import Path
@@ -110,8 +112,53 @@ def put(text: str, path: Path, value: str) -> str:
     return _insert(text, node, path[held:], value)
 
 
-def drop(text: str, path: Path) -> str:
+def twin(text: str, path: Path, name: str, change: Callable[[str], str]) -> str:
+    """The text with what stands at a path of keys once more, right after it, under another key; `change` is made to it.
+
+    Raises:
+        EditError: where it is not there, or an alias.
+    """
+    found, _ = _reached(text, path)
+    parent, held = _reached(text, path[:-1])
+    parent = parent[1] if isinstance(parent, tuple) else parent
+    if not isinstance(found, tuple) or held != len(path) - 1:
+        raise EditError(f"there is no {'.'.join(map(str, path))}")
+    key, value = found
+    if parent.flow_style:
+        end = key.end_mark.index if _is_empty(value) else _close(value)
+        return f"{text[:end]}, {name}{change(text[key.end_mark.index : end])}{text[end:]}"
+    last = key.end_mark.index if _is_empty(value) else max(_end(value), key.end_mark.index)
+    end = text.find("\n", last - (text[last - 1] == "\n")) + 1 or len(text)
+    between = "" if text[end - 1] == "\n" else "\n"
+    indent = " " * key.start_mark.column
+    return f"{text[:end]}{between}{indent}{name}{change(text[key.end_mark.index : end])}{text[end:]}"
+
+
+def alone(text: str, path: Path) -> str:
+    """What stands at a path of keys, as the text of a file of its own.
+
+    Raises:
+        EditError: where it is not there, or an alias.
+    """
+    found, _ = _reached(text, path)
+    if not isinstance(found, tuple):
+        raise EditError(f"there is no {'.'.join(map(str, path))}")
+    node = found[1]
+    if node.id != "mapping":
+        return "{}\n"
+    if node.flow_style:
+        return f"{text[node.start_mark.index : node.end_mark.index]}\n"
+    start, end = node.start_mark, text.find("\n", _end(node) - 1)
+    rows = (" " * start.column + text[start.index : len(text) if end < 0 else end]).splitlines()
+    blank = " " * start.column
+    return "".join(f"{row[start.column :] if row.startswith(blank) else row.lstrip()}\n" for row in rows)
+
+
+def drop(text: str, path: Path, *, keep: int = 0) -> str:
     """The text without the key at a path of keys, its value and what is said of it on its line.
+
+    A map that would be empty goes too, but for the file's own and those above which there are at most `keep` keys: they
+    stay as `{}`.
 
     Raises:
         EditError: where it is not there, or is reached through an alias.
@@ -123,12 +170,10 @@ def drop(text: str, path: Path) -> str:
     if place < 0:
         raise EditError(f"there is no {'.'.join(map(str, path))}")
     if len(pairs) == 1:
-        if len(path) > 1:
-            return drop(text, path[:-1])
-        raise EditError("nothing would be left of the file")
+        return drop(text, path[:-1], keep=keep) if len(path) - 1 > keep else _emptied(text, parent, path)
     key, value = pairs[place]
     if not parent.flow_style:
-        last = max(_end(value), key.end_mark.index)
+        last = key.end_mark.index if _is_empty(value) else max(_end(value), key.end_mark.index)
         end = text.find("\n", last - (text[last - 1] == "\n"))
         return text[: text.rfind("\n", 0, key.start_mark.index) + 1] + ("" if end < 0 else text[end + 1 :])
     if place:
@@ -136,20 +181,36 @@ def drop(text: str, path: Path) -> str:
     return text[: key.start_mark.index] + text[pairs[1][0].start_mark.index :]
 
 
+def _emptied(text: str, parent: Any, path: Path) -> str:
+    """The text with `{}` in the place of a map."""
+    if len(path) == 1:
+        return f"{text[: parent.start_mark.index]}{{}}{text[_close(parent) :]}"
+    key, old = _reached(text, path[:-1])[0]
+    return _set(text, key, old, "{}")
+
+
 def _reached(text: str, path: Path) -> tuple[Any, int]:
     """How far a path leads: (its key and value) if all the way, else the last node that is there; and how far."""
     node = _at(text, ())
     for held, step in enumerate(path):
-        pairs = node.value if getattr(node, "id", "") == "mapping" else []
-        found = next(((key, value) for key, value in pairs if key.value == step), None)
+        found = next((pair for pair in _pairs(node) if pair[0] == step), None)
         if found is None:
             return node, held
-        key, node = found
-        if node.start_mark.index < key.end_mark.index:
+        _, key, node, after = found
+        if node.start_mark.index < after:
             raise EditError(f"{'.'.join(map(str, path[: held + 1]))} is an alias: what it stands for is used elsewhere")
         if held == len(path) - 1:
-            return found, len(path)
+            return (key, node), len(path)
     return node, len(path)
+
+
+def _pairs(node: Any) -> list[tuple[str | int, Any, Any, int]]:
+    """(a key, its node, the value's, where that begins at the earliest) of a map; of a list, elements have an index."""
+    if getattr(node, "id", "") == "mapping":
+        return [(key.value, key, value, key.end_mark.index) for key, value in node.value]
+    if getattr(node, "id", "") == "sequence":
+        return [(index, one, one, node.start_mark.index) for index, one in enumerate(node.value)]
+    return []
 
 
 def _set(text: str, key: Any, old: Any, value: str) -> str:
@@ -196,6 +257,11 @@ def _nested(keys: Path, value: str) -> str:
 def _close(node: Any) -> int:
     """Where a value ends, its closing brace included."""
     return int(node.end_mark.index) if node.id == "scalar" or node.flow_style else _end(node)
+
+
+def _is_empty(node: Any) -> bool:
+    """Whether nothing is written; its place is said to be where the next thing begins."""
+    return bool(node.start_mark.index == node.end_mark.index)
 
 
 def _end(node: Any) -> int:

@@ -1,4 +1,4 @@
-"""Moves in made catalogs: whatever goes to another app, no owner prunes at any step what is served."""
+"""Moves in made catalogs: whatever goes to another app or name, no owner prunes at any step what is served."""
 
 from __future__ import annotations
 
@@ -29,11 +29,20 @@ def owners(root: Path) -> dict[str, tuple[State, set[Any]]]:
 
 
 def moves(chance: random.Random, made: Made) -> list[tuple[str, ...]]:
-    """What may be asked for: models to another app, namespaces into parts or another app."""
+    """What may be asked for: models to another app or name, namespaces into parts or another app."""
     models = [path.removeprefix("models/") for path in made.data if path.startswith("models/") and "/_" not in path]
+    graphs = [path.removeprefix("graphs/") for path in made.data if path.startswith("graphs/")]
+    listed = [
+        f"{path.removeprefix('models/').removesuffix('_models')}{name}"
+        for path, data in made.data.items()
+        if path.endswith("_models")
+        for name in data["models"]
+    ]
     spaces = [path.removeprefix("namespaces/") for path in made.data if path.startswith("namespaces/")]
     return [
         *(("move", model, "--to-app", f"app-{chance.randrange(2)}") for model in models),
+        *(("rename", name, f"{name.rpartition('/')[2][:20]}-{chance.randrange(2)}") for name in [*models, *listed]),
+        *(("rename", "--graph", name, f"{name[:20]}-{chance.randrange(2)}") for name in graphs),
         *(("move", "--namespace", space, "--to-app", f"space-{space}-{chance.randrange(2)}") for space in spaces),
         *(("move", "--namespace", space, "--to-split", str(chance.choice([2, 4]))) for space in spaces),
     ]
@@ -46,23 +55,34 @@ def step(root: Path, *arguments: str) -> None:
     git.commit(root)
 
 
+def check_served(before: set[Any], now: set[Any], command: tuple[str, ...]) -> None:
+    """Nothing goes or comes; a renamed one comes first, and goes in a step in which none comes."""
+    if command[0] != "rename":
+        assert before == now, command
+    assert not (before - now and now - before), command
+    assert all((kind, space) in {one[:2] for one in now} for kind, space, _ in before - now), command
+
+
 def walk(root: Path, made: Made, chance: random.Random, seen: Counter[str]) -> None:
     """Some moves one after the other, each begun one continued sooner or later."""
-    before, begun = owners(root), list[tuple[str, ...]]()
+    before, begun, done = owners(root), list[tuple[str, ...]](), list[tuple[str, ...]]()
     for _ in range(STEPS):
         command = begun.pop(0) if begun and chance.random() < 0.7 else chance.choice(moves(chance, made))
         if run(root, *command, "--dry-run").exit_code:
             seen["refused"] += 1  # it is there already, or may not go there
             continue
         step(root, *command)
-        seen["moved"] += 1
+        seen["moved" if command[0] == "move" else "renamed"] += 1
         if command[-2].startswith("--to-"):
             begun += [command[:-2]] * 2  # the steps after the first do not say where to
+        elif command[0] == "rename" and command not in done:
+            begun.append(command)
+        done.append(command)
         after = owners(root)
         assert after.keys() == before.keys()
         for place, now in after.items():
             assert lost(before[place], now) == [], (place, command)
-            assert serving(before[place][0]) == serving(now[0]), (place, command)
+            check_served(serving(before[place][0]), serving(now[0]), command)
         before = after
 
 
@@ -87,4 +107,4 @@ def test_moves_in_made_catalogs_lose_nothing(shard: int, tmp_path: Path) -> None
         walk(root, made, random.Random(number), seen)
 
     law()
-    assert seen["moved"] >= EXAMPLES * STEPS / 2, seen
+    assert seen["moved"] + seen["renamed"] >= EXAMPLES * STEPS / 2, seen

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+import yaml
 
 import gitrepos as git
 from doc_messages import run
@@ -29,6 +30,8 @@ FILES = {
     "manifests/night.yaml": "namespace: risk\nobject:\n  apiVersion: batch/v1\n  kind: CronJob\n"
     "  metadata: {name: night}\n  spec:\n    schedule: 0 3 * * *\n    jobTemplate: {spec: {template: {spec: "
     "{restartPolicy: Never, containers: [{name: a, image: example.com/a:1}]}}}}\n",
+    "models/_models.yaml": "models:\n  # about wine\n  wine:   # red\n    namespace: risk\n    modelFormat: sklearn\n"
+    "    storage: {from: lake, path: $(name)}\n  beer: {namespace: risk, modelFormat: sklearn, storage: s3://models/beer}\n",
     "models/plain.yaml": "kind: Deployment\nnamespace: vision\nimage: example.com/a:1\nports: {http: 8080}\n",
 }
 ARGOCD, FLUX = "{controllers: [argocd]}", "{controllers: [flux]}"
@@ -48,7 +51,12 @@ MANIFEST = ("move", "--manifest", "night", "--to-app", "jobs"), *[("move", "--ma
 SERVER = *[("rename", "multi", "many")] * 2, ("rename", "multi", "many", "--finish")
 GRAPH = ("rename", "--graph", "chain", "links"), ("rename", "--graph", "chain", "links", "--finish")
 NAMESPACE = ("move", "churn", "--to-namespace", "vision"), ("move", "churn", "--to-namespace", "vision", "--finish")
-BESIDE = (RENAME, NAMESPACE, GRAPH, SERVER)
+IN_LIST = ("rename", "wine", "wines"), ("rename", "wine", "wines", "--finish")
+OUT_OF_LIST = ("move", "beer", "--to-namespace", "vision"), ("move", "beer", "--to-namespace", "vision", "--finish")
+NAMED = *[("rename", "last", "latest")] * 2, ("rename", "last", "latest", "--finish")
+MANIFEST_NAME = (*[("rename", "--manifest", "night", "nightly")] * 2,)
+MANIFEST_SPACE = (*[("move", "--manifest", "night", "--to-namespace", "vision")] * 2,)
+BESIDE = (RENAME, NAMESPACE, GRAPH, SERVER, IN_LIST, OUT_OF_LIST, NAMED, MANIFEST_NAME, MANIFEST_SPACE)
 
 HANDOVERS = {
     "argocd, app": (ARGOCD, APP),
@@ -60,6 +68,13 @@ HANDOVERS = {
     "argocd, app of a graph": (ARGOCD, GRAPH_APP),
     "argocd, app of a manifest": (ARGOCD, MANIFEST),
     "argocd, name of a graph": (ARGOCD, GRAPH),
+    "argocd, name in a list": (ARGOCD, IN_LIST),
+    "flux with helm, name in a list": (FLUX_HELM, IN_LIST),
+    "flux, namespace of one in a list": (FLUX, OUT_OF_LIST),
+    "argocd, name that a graph names": (ARGOCD, NAMED),
+    "flux with helm, name that a graph names": (FLUX_HELM, NAMED),
+    "argocd, name of a manifest": (ARGOCD, MANIFEST_NAME),
+    "flux with helm, namespace of a manifest": (FLUX_HELM, MANIFEST_SPACE),
     "argocd, name of a server of several": (ARGOCD, SERVER),
     "flux, name of a server of several": (FLUX, SERVER),
     "flux with helm, name of a server of several": (FLUX_HELM, SERVER),
@@ -166,9 +181,52 @@ def test_random_moves_lose_nothing(seed: int, tmp_path: Path) -> None:
         before = after
 
 
+def test_at_no_step_a_graph_names_what_is_not_there(tmp_path: Path) -> None:
+    """Nor what comes with it, or goes with its old name: the graph changes between two renders in which both serve."""
+    root = made(tmp_path, ARGOCD)
+    base = root / "environments/base/risk"
+    seen = []
+    for command in NAMED:
+        step(root, *command)
+        named = yaml.safe_load((base / "graphs/chain.yaml").read_text())["spec"]["nodes"]["root"]["steps"][0]
+        there = {path.stem for path in (base / "models").iterdir()} & {"last", "latest"}
+        seen.append((named["serviceName"], there))
+    assert seen == [("last", {"last", "latest"}), ("latest", {"last", "latest"}), ("latest", {"latest"})]
+
+
+def test_the_end_is_refused_before_the_beginning_is_synced(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    git.git(root, "update-ref", "refs/remotes/origin/live", "HEAD")
+    step(root, *RENAME[0])
+    refused = run(root, *RENAME[1])
+    assert refused.exit_code == 1
+    (line,) = (line for line in refused.stderr.splitlines() if "error[owner]" in line)
+    hint = "publish the step before first: commit it, merge it into the branch that is synced, wait until scam is ready"
+    assert f"hint: {hint} everywhere, git fetch; then this again" in line
+    assert (root / "catalog/models/fraud.yaml").exists()
+    git.git(root, "update-ref", "refs/remotes/origin/live", "HEAD")
+    step(root, *RENAME[1])
+
+
+def test_a_list_is_edited_as_a_person_would(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    path = root / "catalog/models/_models.yaml"
+    text = path.read_text()
+    step(root, *IN_LIST[0])
+    both = path.read_text()
+    assert all(line in both.splitlines() for line in text.splitlines())
+    step(root, *IN_LIST[1])
+    assert path.read_text() == text.replace("wine:", "wines:").replace("$(name)", "wine")
+
+
 MANY = "models:\n  wine: {namespace: risk, modelFormat: sklearn, storage: {from: lake, path: wine}}\n"
 CHURN = FILES["models/churn.yaml"]
 CHAIN = FILES["graphs/chain.yaml"]
+WEB = (
+    "namespace: risk\nobject: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {selector: "
+    "{matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "
+    "example.com/a:1}]}}}}\n"
+)
 
 # Files before → files after (None: gone), and what is said of it.
 RENAMED = {
@@ -182,7 +240,7 @@ RENAMED = {
         {"models/_models.yaml": MANY},
         {"models/_models.yaml": MANY.replace("wine:", "wines:").replace("sklearn,", "sklearn, timeout: 60,")},
         "catalog/models/_models.yaml:2:3: error[owner]: ",
-        "undo it, and write the new one into catalog/models/_models.yaml beside wine",
+        "undo it, then kfgen rename wine wines",
     ),
     "out of a list": (
         {"models/_models.yaml": MANY},
@@ -191,7 +249,37 @@ RENAMED = {
             "models/wines.yaml": "namespace: risk\nmodelFormat: sklearn\nstorage: {from: lake, path: wine}\n",
         },
         "catalog/models/wines.yaml:1:1: error[owner]: ",
-        "undo it, and write the new one into catalog/models/_models.yaml beside wine",
+        "undo it, then kfgen rename wine wines",
+    ),
+    "and serves something else": (
+        {},
+        {"models/churn.yaml": None, "models/churn-2.yaml": CHURN.replace("path: churn", "path: other")},
+        "catalog/models/churn-2.yaml:1:1: error[owner]: ",
+        "undo it, then kfgen rename churn churn-2, and change that one; if not, publish one of the two alone first",
+    ),
+    "and serves something else in a list": (
+        {"models/_models.yaml": MANY},
+        {"models/_models.yaml": MANY.replace("wine:", "wine-v2:").replace("path: wine", "path: v2")},
+        "catalog/models/_models.yaml:2:3: error[owner]: ",
+        "undo it, then kfgen rename wine wine-v2, and change that one; if not, publish one of the two alone first",
+    ),
+    "another kind": (
+        {},
+        {"models/plain.yaml": "namespace: vision\nmodelFormat: sklearn\nstorage: s3://models/plain\n"},
+        "catalog/models/plain.yaml:1:1: error[owner]: ",
+        "write the new one beside it under another name; remove this one in a later commit",
+    ),
+    "manifest": (
+        {"manifests/web.yaml": WEB},
+        {"manifests/web.yaml": WEB.replace("name: web}", "name: site}")},
+        "catalog/manifests/web.yaml:1:1: error[owner]: ",
+        "undo it, then kfgen rename --manifest web site",
+    ),
+    "manifest in another namespace": (
+        {"manifests/web.yaml": WEB},
+        {"manifests/web.yaml": WEB.replace("risk", "vision")},
+        "catalog/manifests/web.yaml:1:12: error[owner]: ",
+        "undo it, then kfgen move --manifest web --to-namespace vision",
     ),
     "graph": (
         {},
@@ -235,15 +323,29 @@ def test_another_name_for_the_same_is_no_removal(name: str, tmp_path: Path) -> N
 def test_a_removal_beside_an_addition_is_allowed(new: str, tmp_path: Path) -> None:
     root = made(tmp_path, ARGOCD)
     changed(root, {"models/churn.yaml": None, "models/leavers.yaml": new})
-    assert run(root, "render").exit_code == 0
+    done = run(root, "render")
+    assert done.exit_code == 0
+    (line,) = done.stderr.splitlines()[:-1]
+    assert line.startswith("catalog/models/leavers.yaml:1:1: warning[owner]: ")
+    assert 'InferenceService "churn" in namespace "risk" is deleted, whether or not InferenceService "leavers"' in line
+
+
+def test_one_of_two_that_serve_the_same_may_go(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    changed(root, {"models/twin.yaml": CHURN})
+    rendered(root)
+    changed(root, {"models/churn.yaml": None})
+    done = run(root, "render")
+    assert done.exit_code == 0, done.output
+    assert "owner" not in done.stderr
 
 
 def test_names_made_of_the_file_s_are_not_the_same(tmp_path: Path) -> None:
     text = CHURN.replace("{from: lake, path: churn}", "s3://models/$(name)")
     root = made(tmp_path, ARGOCD)
-    changed(root, {"models/wine.yaml": text})
+    changed(root, {"models/rose.yaml": text})
     rendered(root)
-    changed(root, {"models/wine.yaml": None, "models/flowers.yaml": f"{text}timeout: 60\n"})
+    changed(root, {"models/rose.yaml": None, "models/flowers.yaml": f"{text}timeout: 60\n"})
     assert run(root, "render").exit_code == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
@@ -9,19 +10,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kfgen.commands.options import fail, print_json, show
+from kfgen.domain.places import MANY_MODELS_FILE
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.io import memory
 from kfgen.io.catalog import write_catalog
 from kfgen.io.synced import refuse_moves
 from kfgen.pipeline import render
-from kfgen.yaml_edit import EditError, drop, put
+from kfgen.yaml_edit import EditError, alone, drop, put, twin
 from kfgen.yaml_text import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from kfgen.domain.edit import Edit
+    from kfgen.domain.problem import Path as Place
     from kfgen.domain.tree import Sources
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
@@ -29,11 +32,15 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing; sh
 
 @dataclass(slots=True)
 class Edited:
-    """Files of the catalog that are about to change: path → text, None for one that goes."""
+    """Files of the catalog that are about to change: path → text, None for one that goes.
+
+    `said` puts errors that the changes bring in the words of the command.
+    """
 
     root: Path
     sources: Sources
     files: dict[str, str | None] = field(default_factory=dict)
+    said: Callable[[Problem], Problem] = lambda one: one
 
     def edit(self, edits: list[Edit]) -> None:
         """Make edits of files that people wrote; what is not edited stays as it is.
@@ -44,16 +51,48 @@ class Edited:
         problems = []
         for one in edits:
             text = self.text(one.file)
+            keep = (
+                2 if one.file.endswith(MANY_MODELS_FILE) and len(one.path) > 2 else 0
+            )  # a model of all defaults is one
             try:
-                self.files[one.file] = drop(text, one.path) if one.value is None else put(text, one.path, one.value)
-                if _data(self.files[one.file] or "", one.file) != _expected(_data(text, one.file), one):
+                after = drop(text, one.path, keep=keep) if one.value is None else put(text, one.path, one.value)
+                if _data(after, one.file) != _expected(_data(text, one.file), one, keep):
                     raise EditError("an anchor in the file is used elsewhere")
+                self.files[one.file] = after
             except EditError as error:
                 place = ".".join(map(str, one.path))
                 hint = f"write it by hand: {place}: {one.value}" if one.value is not None else f"remove {place} by hand"
                 problems.append(Problem(where=Where(one.file), code="edit", text=f"{error}", hint=hint))
         if problems:
             raise ProblemsError(problems)
+
+    def double(self, file: str, path: Place, name: str, change: Callable[[str], str]) -> None:
+        """Write what stands at a path of a file a second time, under another key; `change` is made to its text.
+
+        Raises:
+            ProblemsError: where that cannot be.
+        """
+        text = self.text(file)
+        with _by_hand(file, path):
+            after = twin(text, path, name, change)
+            new = dict(_at(_data(after, file), path[:-1]))
+            del new[name]
+            if new != _at(_data(text, file), path[:-1]):
+                raise EditError("an anchor in it is used elsewhere")
+        self.files[file] = after
+
+    def part(self, file: str, path: Place) -> str:
+        """What stands at a path of a file, as the text of a file of its own.
+
+        Raises:
+            ProblemsError: where that cannot be.
+        """
+        text = self.text(file)
+        with _by_hand(file, path):
+            found = alone(text, path)
+            if _data(found, file) != (_at(_data(text, file), path) or {}):
+                raise EditError("it says something else by itself")
+            return found
 
     def text(self, file: str) -> str:
         """A file's text as it is by now."""
@@ -117,7 +156,7 @@ class Edited:
 
     def finish(self, *, dry_run: bool, output: str, more: Mapping[str, Any], say: Callable[[], object]) -> None:
         """Check and write, or only show; `more` is said to programs beside the files, `say` tells people."""
-        left = self.check()
+        left = self.check(self.said)
         if not dry_run:
             self.write()
         if output == "json":
@@ -137,6 +176,17 @@ class Edited:
             click.echo(f"{again}kfgen render", err=True)
 
 
+@contextmanager
+def _by_hand(file: str, path: Place) -> Iterator[None]:
+    """What cannot be written a second time is told with the steps."""
+    try:
+        yield
+    except (EditError, KeyError, ProblemsError) as error:
+        why = error.problems[0].text if isinstance(error, ProblemsError) else str(error)
+        hint = f"write the new one beside {path[-1]} by hand, let that be synced everywhere, then remove {path[-1]}"
+        raise ProblemsError([Problem(where=Where(file, path), code="edit", text=why, hint=hint)]) from None
+
+
 def _same(problem: Problem) -> tuple[str, str, str]:
     return problem.where.file, problem.code, problem.text
 
@@ -145,17 +195,25 @@ def _data(text: str, file: str) -> Any:
     return parse(text.encode("utf-8", "surrogateescape"), file)
 
 
-def _expected(data: Any, edit: Edit) -> Any:
+def _at(data: Any, path: Place) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _expected(data: Any, edit: Edit, keep: int) -> Any:
     """What a file should say after an edit: nothing else may have changed."""
     wanted = None if edit.value is None else _data(f"value: {edit.value}", edit.file)["value"]
-    return _with(data, edit.path, wanted)
+    return _with(data, edit.path, wanted, keep)
 
 
-def _with(data: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    known = dict(data) if isinstance(data, dict) else {}
+def _with(data: Any, path: Place, value: Any, keep: int) -> Any:
     step = path[0]
-    inner = value if len(path) == 1 else _with(known.get(step), path[1:], value)
-    if inner is None or inner == {}:
+    if isinstance(data, list) and isinstance(step, int):
+        return [_with(one, path[1:], value, 0) if index == step else one for index, one in enumerate(data)]
+    known = dict(data) if isinstance(data, dict) else {}
+    inner = value if len(path) == 1 else _with(known.get(step), path[1:], value, keep - 1)
+    if inner is None or (inner == {} and keep <= 0):
         known.pop(step, None)
         return known
     return {**known, step: inner}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kfgen.commands.copying import begin, finish, is_begun
+from kfgen.commands.copying import Copying
 from kfgen.commands.edited import Edited, dry_run_option
 from kfgen.commands.options import known, model_named, output_option, pass_root, reported
 from kfgen.domain.gitops import ARGOCD, CONTROLLERS, DELIVERIES
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _KEYS = {"to_app": "app", "to_split": "split", "to_delivery": "delivery", "to_controller": "controller"}
 _APP = ("app",)
+_FOLDERS = {"model": "models", "graph": "graphs", "manifest": "manifests"}
 _OF = {
     "model": _APP,
     "graph": _APP,
@@ -43,7 +44,9 @@ _OF = {
 @click.option("--manifest", default="", metavar="NAME", help="What a file of catalog/manifests/ holds.")
 @click.option("--namespace", default="", metavar="NAME", help="All that lives in a namespace, instead of one model.")
 @click.option("--env", default="", metavar="NAME", help="All of an environment.")
-@click.option("--to-namespace", default="", metavar="NAME", help="Of a model: there too, until --finish.")
+@click.option(
+    "--to-namespace", default="", metavar="NAME", help="Of all but --namespace, --env: there too, until --finish."
+)
 @click.option("--to-app", metavar="NAME", help="Of all but an environment: another chart and overlay.")
 @click.option("--to-split", metavar="N", help="Of a namespace: so many apps, `folder`, or 0.")
 @click.option("--to-delivery", type=click.Choice(DELIVERIES), help="Of an environment.")
@@ -80,7 +83,7 @@ def _check_usage(model: str, given: dict[str, Any]) -> None:
     kind = next(kind for kind, name in named.items() if name)
     asked = [option for option in (*_KEYS, "to_namespace") if given[option]]
     possible = [option for option, key in _KEYS.items() if key in _OF[kind]]
-    possible += ["to_namespace"] if kind == "model" else []
+    possible += ["to_namespace"] if kind in _FOLDERS else []
     wrong = [option for option in asked if option not in possible]
     if wrong or len(asked) > 1:
         options = " or ".join(f"--{option.replace('_', '-')}" for option in possible)
@@ -101,8 +104,8 @@ def _moved(catalog: Catalog, environments: dict[str, Environment], model: str, g
     if model:
         name = model_named(catalog, model)
         return _of_entry(catalog, base, name, catalog.models[name])
-    for kind, folder in (("graph", "graphs"), ("manifest", "manifests")):
-        if given[kind]:
+    for kind, folder in _FOLDERS.items():
+        if given.get(kind):
             (name,) = known(kind, (given[kind],), catalog.folders[folder])
             return _of_entry(catalog, base, name, catalog.folders[folder][name])
     if given["namespace"]:
@@ -132,6 +135,8 @@ def _of_entry(catalog: Catalog, base: Environment, name: str, entry: Entry) -> M
 def _step(edited: Edited, moved: Moved, given: dict[str, Any], again: str) -> None:
     target = {key: str(given[option]) for option, key in _KEYS.items() if given[option]}
     step = moved.step
+    if moved.is_beside:
+        raise click.UsageError(f"{moved.what} has another one beside it. hint: end that first, as it was begun")
     if given["undo"]:
         if step != MOVE:
             raise click.UsageError("only the first step can be undone. hint: git revert, or move it back")
@@ -165,11 +170,13 @@ def _check_target(moved: Moved, target: dict[str, str], again: str) -> None:
 
 def _to_namespace(edited: Edited, catalog: Catalog, model: str, given: dict[str, Any]) -> None:
     (key,) = known("namespace", (given["to_namespace"],), catalog.namespaces)
-    entry = catalog.models[model_named(catalog, model)]
-    if Layers(catalog, Report()).settle(entry).values.get("namespace") == key:
-        raise click.UsageError(f"{model} is in {key} already. hint: name another namespace")
-    again = f"kfgen move {model} --to-namespace {key}"
-    if given["is_last"] or is_begun(entry):
-        finish(edited, catalog, entry, given)
+    if model:
+        entry = catalog.models[model_named(catalog, model)]
     else:
-        begin(edited, catalog, entry, given, again=again, namespace=key)
+        kind = next(kind for kind in _FOLDERS if given.get(kind))
+        (name,) = known(kind, (given[kind],), catalog.folders[_FOLDERS[kind]])
+        entry = catalog.folders[_FOLDERS[kind]][name]
+    if Layers(catalog, Report()).settle(entry).values.get("namespace") == key:
+        raise click.UsageError(f"{model or entry.name} is in {key} already. hint: name another namespace")
+    again = f"{_again(model, given)} --to-namespace {key}"
+    Copying(edited, catalog, entry, given, again=again).step(namespace=key)

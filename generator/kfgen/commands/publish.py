@@ -119,8 +119,7 @@ class _Run:
         branch = head.branch
         remote = remote_at(repository, options.repository) if options.repository else remote_of(repository, branch)
         rendered = render(sources, keep_objects=True)
-        show(rendered.warnings, sources)
-        refuse_moves(root, sources, rendered, {})
+        show((*rendered.warnings, *refuse_moves(root, sources, rendered, {})), sources)
         url = rendered.environments[""].gitops.repository.url
         commit = commit_of(repository, head.commit, url or repository.asks("remote", "get-url", remote.address))
         return cls(repository, remote, options, commit, rendered)

@@ -54,10 +54,10 @@ def COMMAND(root: Path, check: bool, output: str, force: bool, **only: tuple[str
         everything = compare(rendered.tree, root, selection.is_wanted) if is_here or not check else Changes((), (), 0)
         asked = selection.of_models(everything.paths)
         changes = everything.narrowed(asked)
-        if check or (everything and any((root / folder).is_dir() for folder in OWNED)):
-            # What is written for the first time, or as it was, moves nothing.
-            refuse_moves(root, sources, rendered, remembered)
-        show(rendered.warnings, sources)
+        # What is written for the first time, or as it was, moves nothing.
+        moving = check or (everything and any((root / folder).is_dir() for folder in OWNED))
+        moved = refuse_moves(root, sources, rendered, remembered) if moving else ()
+        show((*rendered.warnings, *moved), sources)
         staged: tuple[str, ...] = ()
         if not check:
             refused = selection.refusals(everything.paths)

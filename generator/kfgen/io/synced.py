@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kfgen.domain.gitops import OUTPUT_BRANCH, TREE
 from kfgen.domain.memory import Memory
 from kfgen.domain.places import CATALOG
-from kfgen.domain.problem import ProblemsError, Report
+from kfgen.domain.problem import Problem, ProblemsError, Report
 from kfgen.domain.tree import Sources
 from kfgen.io.publishing import published_catalog
 from kfgen.io.repository import find
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from kfgen.io.repository import Repository
 
 
-def refuse_moves(root: Path, sources: Sources, rendered: Rendered, known: Mapping[str, Any], commit: str = "") -> None:
-    """Refuse what would take objects from one owner and give them to another, before they are protected.
+def refuse_moves(
+    root: Path, sources: Sources, rendered: Rendered, known: Mapping[str, Any], commit: str = ""
+) -> tuple[Problem, ...]:
+    """Refuse what would take objects from one owner and give them to another, before they are protected; the warnings.
 
     `known` is what is remembered of earlier runs; `commit` what is synced, where that is known. Without Git, or without
     a commit, nothing is synced.
@@ -35,19 +37,20 @@ def refuse_moves(root: Path, sources: Sources, rendered: Rendered, known: Mappin
     """
     repository = find(root)
     if repository is None:
-        return
+        return ()
     commit = commit or synced_commit(repository, rendered.catalog.project.values)
     blobs = repository.committed([CATALOG], commit) if commit else {}
     contents = repository.contents(blobs.values()) if blobs else {}
     before = {file: contents[blob] for file, blob in sorted(blobs.items()) if file.endswith((".yaml", ".yml"))}
     if not before or before == {file: raw for file, raw in sources.files.items() if file in before}:
-        return  # at most, something is new
+        return ()  # at most, something is new
     old = _rendered(sources, before, dict(sources.files), known)
     if old is None:
-        return  # what is synced is from a catalog that cannot be read: nobody knows
+        return ()  # what is synced is from a catalog that cannot be read: nobody knows
     report = Report()
     check_owners(_stand(old, before), _stand(rendered, sources.files), report)
     report.raise_errors()
+    return tuple(report.problems)
 
 
 def _stand(rendered: Rendered, files: Mapping[str, bytes]) -> Stand:

@@ -38,6 +38,11 @@ class Moved:
         return MOVE if "to" in handover else FINISH if "from" in handover else PROTECT
 
     @property
+    def is_beside(self) -> bool:
+        """Whether it is being renamed instead, or is what another one becomes."""
+        return any("model" in place for place in (self.values.get(HANDOVER) or {}).values())
+
+    @property
     def target(self) -> dict[str, str]:
         """Where it is about to go, as the file says."""
         return dict((self.values.get(HANDOVER) or {}).get("to", {}))

@@ -11,9 +11,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from kfgen.catalog.words import MODEL_KINDS
 from kfgen.domain.gitops import ARGOCD
-from kfgen.domain.problem import Problem, Report, Where
+from kfgen.domain.problem import Problem, Report, Severity, Where, nearest
 from kfgen.kinds import KINDS
+from kfgen.kinds.inference_graph import INFERENCE_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,15 +26,21 @@ if TYPE_CHECKING:
     from kfgen.domain.result import EntryResult
 
 _BESIDE: Final = "undo it, and write the new one into {} beside {}; remove that in a later commit, once nobody asks it"
+_APART: Final = (
+    "if {1} takes its place: undo it, then {0}, and change that one; if not, publish one of the two alone first"
+)
+_OTHER_KIND: Final = "undo it, and write the new one beside it under another name; remove this one in a later commit"
 
 Identity: TypeAlias = "tuple[str, ...]"  # API group, kind, namespace, name
 
 _LASTING: Final = frozenset(kind.name for kind in KINDS if kind.lasting)
+_SERVERS: Final = frozenset((*MODEL_KINDS, INFERENCE_GRAPH.name))
 _FILES: Final = ("models", "graphs", "runtimes")  # of which each makes something lasting of its own
 _SERVED: Final = ("storage", "trainedModels", "image", "container", "nodes")  # what one serves
 _WITH: Final = ("kind", "modelFormat", "runtime", "args", "env")  # … and by which program
 _KINDS: Final = {"models": "", "graphs": "--graph ", "manifests": "--manifest "}  # how `kfgen move` is told of one
 _Key: TypeAlias = "tuple[str, str]"
+_Come: TypeAlias = "Mapping[tuple[str, _Key, str], list[Identity]]"  # place, entry, kind → what is new of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,29 @@ def check_owners(before: Stand, after: Stand, report: Report) -> None:
         others = [other for other in come.get((place, entry, identity[1]), ()) if other[2:] != identity[2:]]
         if others:
             tell.replaced(place, identity, min(others), (one.entry, entry))
+        elif identity[1] in _SERVERS:
+            _check_beside(place, identity, one.entry, come, tell)
+
+
+def _check_beside(place: str, identity: Identity, entry: _Key, come: _Come, tell: _Teller) -> None:
+    """What goes for good while others come beside it: one of them may be meant to take its place."""
+    others = {
+        other: key
+        for (at, key, kind), several in come.items()
+        if at == place and kind in _SERVERS and tell.is_new(key)
+        for other in several
+        if other[2] == identity[2]
+    }
+    same = next((other for other, key in others.items() if key == entry), None)
+    if same is not None:
+        tell.of_another_kind(place, identity, same, entry)
+        return
+    alike = nearest(identity[3], [other[3] for other in others if other[1] == identity[1]])
+    if alike:
+        other = next(one for one in others if one[3] == alike)
+        tell.followed(place, identity, other, (entry, others[other]))
+    elif others:
+        tell.unsure(place, identity, min(others), others[min(others)])
 
 
 def _is_moved(before: _Owned, now: _Owned) -> bool:
@@ -115,8 +146,9 @@ def _renamed(before: Stand, after: Stand) -> Iterator[tuple[_Key, _Key]]:
     """
     for folder in _FILES:
         was, now = before.catalog.folders[folder], after.catalog.folders[folder]
-        gone, come = ([name for name in one if name not in other] for one, other in ((was, now), (now, was)))
-        if not (gone and come):
+        gone = [name for name in was if name not in now]
+        come = [name for name in now if name not in was and _is_new(before, after, (folder, name))] if gone else []
+        if not come:
             continue
         texts: dict[bytes, str] = {}
         services: dict[str, str] = {}
@@ -128,6 +160,14 @@ def _renamed(before: Stand, after: Stand) -> Iterator[tuple[_Key, _Key]]:
             other = (texts.get(text) if text else None) or (services.get(served) if served else None)
             if other is not None:
                 yield (folder, name), (folder, other)
+
+
+def _is_new(before: Stand, after: Stand, entry: _Key) -> bool:
+    """Whether an entry's file is not as it was; where little changed, no more of what was synced is known."""
+    file = f"catalog/{entry[0]}/{entry[1]}.yaml"
+    if file not in after.files:
+        file = after.catalog.folders[entry[0]][entry[1]].file
+    return before.files.get(file) != after.files[file]
 
 
 def _text(stand: Stand, entry: Entry) -> bytes:
@@ -182,9 +222,8 @@ class _Teller:
         elif entry != (folder, name):
             where, hint = self._of(entry), self._rename(folder, name, entry[1].rpartition("/")[2])
         elif settled.values.get("namespace") != old.values.get("namespace"):
-            where = settled.where("namespace")
-            hint = f"undo it, then kfgen move {name} --to-namespace {settled.values.get('namespace')}"
-            hint = hint if folder == "models" else _BESIDE.format(f"catalog/{folder}/", name)
+            where, space = settled.where("namespace"), settled.values.get("namespace")
+            hint = f"undo it, then kfgen move {_KINDS.get(folder, '')}{name} --to-namespace {space}"
         elif other[2] != identity[2]:
             key = str(settled.values.get("namespace", ""))
             where = self._after.environments[self._environment(place)].namespaces[key].settled.where("name")
@@ -194,12 +233,35 @@ class _Teller:
         text = f"{_shown(identity)} would be deleted, and {_shown(other)} is not there yet"
         self._tell(place, where, text, hint)
 
+    def is_new(self, entry: _Key) -> bool:
+        """Whether an entry's file is not as it was."""
+        return entry[1] in self._after.catalog.folders.get(entry[0], {}) and _is_new(self._before, self._after, entry)
+
+    def of_another_kind(self, place: str, identity: Identity, other: Identity, entry: _Key) -> None:
+        """One that becomes an object of another kind."""
+        settled = self._settled(self._after, *entry, place)
+        where = settled.where("kind") if settled is not None and "kind" in settled.values else self._of(entry)
+        text = f"{_shown(identity)} would be deleted, and {_shown(other)} is not there yet"
+        self._tell(place, where, text, _OTHER_KIND)
+
+    def followed(self, place: str, identity: Identity, other: Identity, entries: tuple[_Key, _Key]) -> None:
+        """One that goes while another of nearly its name comes, which serves something else."""
+        (folder, name), entry = entries
+        text = f"{_shown(identity)} would be deleted, and {_shown(other)} is not there yet"
+        command = f"kfgen rename {_KINDS.get(folder, '')}{name} {entry[1].rpartition('/')[2]}"
+        self._tell(place, self._of(entry), text, _APART.format(command, other[3]))
+
+    def unsure(self, place: str, identity: Identity, other: Identity, entry: _Key) -> None:
+        """One that goes while others come, of which nothing says that they take its place."""
+        text = f"{_shown(identity)} is deleted, whether or not {_shown(other)}, which is new, serves by then"
+        hint = f"if {other[3]} takes its place, bring {identity[3]} back and remove it in a later commit"
+        self._tell(place, self._of(entry), text, hint, Severity.WARNING)
+
     def _rename(self, folder: str, name: str, new: str) -> str:
         """How something gets another name: by a command, or by what that would do."""
-        entry = self._before.catalog.folders[folder][name]
-        if folder == "manifests" or entry.document.general.at:
-            return _BESIDE.format(entry.file if entry.document.general.at else f"catalog/{folder}/", name)
-        return f"undo it, then kfgen rename {_KINDS.get(folder, '')}{name} {new}"
+        if folder not in _KINDS:
+            return _BESIDE.format(f"catalog/{folder}/", name)
+        return f"undo it, then kfgen rename {_KINDS[folder]}{name} {new}"
 
     def _of(self, entry: _Key) -> Where:
         """The file of an entry, or its key in one of many."""
@@ -207,12 +269,13 @@ class _Teller:
         at = self._after.catalog.folders[folder][name].document.general.at
         return Where(self._file(entry), at, on_key=bool(at))
 
-    def _tell(self, place: str, where: Where, text: str, hint: str) -> None:
+    def _tell(self, place: str, where: Where, text: str, hint: str, severity: Severity = Severity.ERROR) -> None:
         key = where, hint, place
         if key not in self._told:
             self._told.add(key)
+            text = f"{text} ({place})"
             self._report.problems.append(
-                Problem(where=where, code="owner", text=f"{text} ({place})", hint=hint, environment=place)
+                Problem(where=where, code="owner", text=text, hint=hint, severity=severity, environment=place)
             )
 
     def _cause(self, place: str, before: _Owned, now: _Owned) -> tuple[Where, str, str]:

@@ -1,9 +1,9 @@
-"""A model's file → a second one under another name or in another namespace, and how the first one ends."""
+"""A model, graph or manifest → a second one under another name or in another namespace, and how the first one ends."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kfgen.catalog.writing import flat
 from kfgen.domain.edit import Edit
@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
     from kfgen.domain.catalog import Entry
     from kfgen.domain.environment import Settled
+    from kfgen.domain.problem import Path
 
 HANDOVER: Final = "handover"
 TRAINED: Final = "trainedModels"
+OBJECT_NAME: Final = ("object", "metadata", "name")  # of a manifest
+Place: TypeAlias = "tuple[str, Path]"  # a file, and where in it
 _NAME: Final = re.compile(r"\$\(name\)")
 
 
@@ -25,7 +28,12 @@ def path_of(entry: Entry) -> str:
 
 
 def beside(entry: Entry, *, name: str = "", namespace: str = "") -> str:
-    """The path of the second one: under its own name, or in a folder of its namespace, below the same defaults."""
+    """The path of the second one: under its own name; or in a folder of its namespace, below the same defaults.
+
+    Where there are no folders inside, the namespace is part of the file's name.
+    """
+    if namespace and entry.folder != "models":
+        return f"{entry.name}-{namespace}"
     return "/".join(filter(None, (entry.subfolder, namespace, name or entry.name)))
 
 
@@ -39,17 +47,44 @@ def has_several_names(entry: Entry, text: str) -> bool:
     return bool(_NAME.search(text)) and any("name" in part.values for part in entry.document.environments.values())
 
 
-def edits_of_copy(entry: Entry, file: str, values: Mapping[str, Any], namespace: str = "") -> Iterator[Edit]:
-    """What is said otherwise in the second one; and that it stands beside the first."""
-    if namespace:
-        yield Edit(file, ("namespace",), flat(namespace))
+def edits_of_copy(
+    entry: Entry, new: Place, raw: Mapping[str, Any], *, name: str = "", space: str = ""
+) -> Iterator[Edit]:
+    """What is said otherwise in the second one, which says `raw` so far; and that it stands beside the first."""
+    file, at = new
+    if space:
+        yield Edit(file, (*at, "namespace"), flat(space))
+        if entry.folder == "graphs" and "name" not in raw:
+            yield Edit(file, (*at, "name"), flat(entry.name))
+    elif entry.folder == "manifests":
+        yield Edit(file, (*at, *OBJECT_NAME), flat(name))
     else:
-        if "name" in values:
-            yield Edit(file, ("name",), None)
-        for environment, part in entry.document.environments.items():
-            if "name" in part.values:
-                yield Edit(file, ("environments", environment, "name"), None)
-    yield Edit(file, (HANDOVER,), flat({"from": {"model": path_of(entry)}}))
+        for below in ((), *(("environments", one) for one in raw.get("environments") or {})):
+            if "name" in (_part(raw, below) or {}):
+                yield Edit(file, (*at, *below, "name"), None)
+    yield Edit(file, (*at, HANDOVER), flat({"from": {"model": path_of(entry)}}))
+
+
+def no_twin(entry: Entry, raw: Mapping[str, Any], *, renamed: bool) -> str:
+    """Why a manifest cannot be made a second time by a command, with the way to; empty where it can."""
+    if entry.folder != "manifests":
+        return ""
+    if not renamed:
+        return "" if raw.get("namespace") else f"{entry.name} is in no namespace. hint: kfgen rename --manifest"
+    by_hand = f"write a second file beside {entry.file}, let it be synced, then remove the first"
+    for below in ((), *(("environments", one) for one in raw.get("environments") or {})):
+        named = ((_part(raw, below) or {}).get("object") or {}).get("metadata") or {}
+        if bool(named.get("name")) == bool(below):
+            where = f"environments.{below[1]}" if below else "its object"
+            says = "names it otherwise" if below else "has no name"
+            return f"{where} {says}. hint: {by_hand}"
+    return ""
+
+
+def _part(raw: Any, at: Path) -> Any:
+    for step in at:
+        raw = raw[step] or {}
+    return raw
 
 
 def is_of_models(entry: Entry) -> bool:
@@ -58,16 +93,14 @@ def is_of_models(entry: Entry) -> bool:
     return any(TRAINED in part.values for part in (document.general, *document.environments.values()))
 
 
-def edits_of_models(raw: Mapping[str, Any], file: str, new: str = "") -> Iterator[Edit]:
-    """A server's TrainedModels taken out of its file, and put into that of the new one, if it is named."""
-    for at in ((), *(("environments", name) for name in raw.get("environments") or {})):
-        part: Any = raw
-        for step in at:
-            part = part[step] or {}
+def edits_of_models(raw: Mapping[str, Any], old: Place, new: Place | None = None) -> Iterator[Edit]:
+    """A server's TrainedModels, of what it says, taken out, and put into the new one if there is."""
+    for below in ((), *(("environments", name) for name in raw.get("environments") or {})):
+        part = _part(raw, below)
         if TRAINED in part:
-            yield Edit(file, (*at, TRAINED), None)
+            yield Edit(old[0], (*old[1], *below, TRAINED), None)
             if new:
-                yield Edit(new, (*at, TRAINED), flat(part[TRAINED]))
+                yield Edit(new[0], (*new[1], *below, TRAINED), flat(part[TRAINED]))
 
 
 def names_elsewhere(settled: Settled, file: str) -> str:

@@ -35,6 +35,7 @@ def model_named(subject: Subject, layers: Layers, at: Path, name: str, namespace
             subject.error(at, "reference", text, "write its serviceUrl, or move one of them")
             return None
         here = inside
+    here = [one for one in here if name == f"{one.entry.subfolder}/{one.entry.name}".lstrip("/")] or here
     if len(here) > 1:
         paths = listing("/".join(filter(None, (one.entry.subfolder, one.entry.name))) for one in here)
         subject.error(at, "reference", f'there are several models "{name}"', f"write one of {paths}")
