@@ -10,6 +10,7 @@ from kfgen.catalog.words import NAME
 
 # What may be silenced: every warning that an entry can bring about, those of rules and of the catalog's own words.
 WARNINGS = (
+    "archive-name",
     "claim-once",
     "disruption",
     "exposed",
@@ -25,6 +26,8 @@ WARNINGS = (
     "quota",
     "role-and-secret",
     "secrets-meet",
+    "torchserve-models",
+    "torchserve-store",
     "torchserve-unread",
 )
 OF_OBJECTS = frozenset({"pod-security-level"})
