@@ -201,6 +201,12 @@ EXAMPLES: Mapping[str, Example] = {
     "expression": Example({"policies/few.yaml": FEW % "five"}, VALIDATE),
     "expression-cost": Example({"policies/few.yaml": FEW % ENDLESS}, VALIDATE),
     "policy-changed": Example({"policies/few.yaml": FEW % "5"}, (*VALIDATE, "--policies-from", "HEAD"), _loosened),
+    "unchecked-rules": Example(
+        {"models/llama.yaml": "kind: LLMInferenceService\nnamespace: risk\nstorage: hf://meta-llama/Llama-3.1-8B\n"},
+        VALIDATE,
+        lambda root: write_files(root, {"modules/cel_expr_python.py": "raise ImportError\n"}),
+        python="modules",
+    ),
     "schema-file": Example({"schemas/thing.yaml": "type: object\n"}, VALIDATE),
     "schema": Example(
         {"models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}spec: {{predictor: {{timeOut: 60}}}}\n"}, VALIDATE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -14,16 +14,27 @@ import breaking_kinds
 import breaking_objects
 import breaking_pods
 import breaking_servers
+import breaking_stated
 from breaking import KINDS, Base, base, built
+from kfgen.cel.judging import verdicts
+from kfgen.domain.policy import NAMES, Asked, Case, Verdict
 from kfgen.domain.problem import ProblemsError
 from kfgen.domain.tree import Sources
 from kfgen.messages import lines
 from kfgen.pipeline import Rendered, render
-from kfgen.validation import validated
+from kfgen.validation import Policing, validated
 from worlds import objects_of
 
 SEED = os.environ.get("KFGEN_SEED") or "1"
-MODULES = (breaking_catalogs, breaking_fields, breaking_kinds, breaking_objects, breaking_pods, breaking_servers)
+MODULES = (
+    breaking_catalogs,
+    breaking_fields,
+    breaking_kinds,
+    breaking_objects,
+    breaking_pods,
+    breaking_servers,
+    breaking_stated,
+)
 """Where the kinds are declared."""
 
 
@@ -39,9 +50,15 @@ class Mistake:
     """The objects that it gives and the whole catalog does not; none where `render` refuses it."""
 
 
+def evaluated(asked: Sequence[Asked], cases: Sequence[Case], names: Mapping[str, str] = NAMES) -> Iterator[Verdict]:
+    """What comes of expressions; without a process for each catalog, which a thousand would wait for."""
+    return verdicts(asked, cases, lambda *_: None, names)
+
+
 def told(rendered: Rendered, sources: Sources) -> list[str]:
     """What `kfgen validate` says that is to be mended."""
-    return lines([problem for problem in validated(rendered, sources).problems if problem.is_error], sources)
+    problems = validated(rendered, sources, (), Policing(evaluated)).problems
+    return lines([problem for problem in problems if problem.is_error], sources)
 
 
 def mistakes(version: str, each: int) -> Iterator[Mistake]:

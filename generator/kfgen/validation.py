@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from kfgen.catalog.plain import resolved
 from kfgen.domain.places import ENVIRONMENTS, SYNC
+from kfgen.domain.policy import RULE_NAMES, NotInstalledError
 from kfgen.domain.problem import Report, Where
 from kfgen.origins import Origins, Place
 from kfgen.schemas import kinds
 from kfgen.stages.own_schemas import own_schemas
-from kfgen.stages.policies import Held, Known, changed_policies, check_ignored, concerned, read_policies, tell
+from kfgen.stages.policies import FOLDER, Held, Known, changed_policies, check_ignored, concerned, read_policies, tell
 from kfgen.stages.resolve import Layers
+from kfgen.stages.stating import hold
 from kfgen.stages.validate import Applied, validate
 from kfgen.yaml_text import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment
@@ -44,11 +46,23 @@ class Checked:
     environments: int = 0
 
 
+class Judge(Protocol):
+    """Who evaluates CEL: expressions, of those cases that know these names."""
+
+    def __call__(
+        self, asked: Sequence[Asked], cases: Sequence[Case], names: Mapping[str, str] = ...
+    ) -> Iterable[Verdict]:
+        """What comes of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policing:
-    """Who judges by policies, and the files of those that hold beside the catalog's own, from a commit called so."""
+    """Who judges by policies and by the rules of definitions.
 
-    judge: Callable[[Sequence[Asked], Sequence[Case]], Iterable[Verdict]]
+    `files` are those of policies that hold beside the catalog's own, from a commit called `at`.
+    """
+
+    judge: Judge
     at: str = ""
     files: Mapping[str, bytes] | None = None
 
@@ -77,8 +91,10 @@ def validated(
     asked = {place for name in names for place in (name, rendered.catalog.place(name))}
     objects = [*_built(rendered, asked, _bodies(before)), *_syncing(rendered, asked)]
     own = own_schemas(sources, report)
-    silenced = tuple(validate([one.applied for one in objects], own, report))
+    fitting, meant = validate([one.applied for one in objects], own, report)
+    silenced = tuple(meant)
     if policing is not None:
+        hold(fitting, partial(policing.judge, names=RULE_NAMES), report)
         known = [*own, *(kind for kind, _ in kinds())]
         policies = _policies(rendered, sources, policing, known, report)
         check_ignored(policies, rendered.results, report)
@@ -92,7 +108,12 @@ def _police(
     if not policies:
         return ()
     asked = [concerned(policy, held) for policy in policies]
-    return tuple(tell(asked, held, policing.judge(asked, [one.case for one in held]), report))
+    try:
+        return tuple(tell(asked, held, policing.judge(asked, [one.case for one in held]), report))
+    except NotInstalledError:
+        text = "policies are there, and what evaluates CEL is not installed"
+        report.error(Where(FOLDER), "policies", text, "pip install 'kfgen[policies]'")
+        return ()
 
 
 def _policies(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
+from kfgen.domain.policy import NotInstalledError, Verdict
 from kfgen.domain.tree import Sources
 from kfgen.io.policing import judged
 from kfgen.messages import lines
@@ -265,3 +266,15 @@ def test_a_mistake_of_the_base_is_told_at_its_own_lines() -> None:
 def test_a_base_may_name_what_this_catalog_has_no_more() -> None:
     files = {"catalog/policies/no.yaml": b"match: {environments: [gone]}\nvalidations: [{expression: 'false'}]\n"}
     assert all("warning[policy-changed]" in line for line in told(sources(), at="main", files=files))
+
+
+def test_where_nothing_evaluates_them_that_is_said() -> None:
+    def nobody(*_: object, **__: object) -> Iterator[Verdict]:
+        raise NotInstalledError
+
+    given = sources(few=SERVICES + FEW)
+    problems = validated(render(given, keep_objects=True), given, (), Policing(nobody)).problems
+    assert lines(problems, given) == [
+        "catalog/policies/: error[policies]: policies are there, and what evaluates CEL is not installed. "
+        "hint: pip install 'kfgen[policies]'"
+    ]

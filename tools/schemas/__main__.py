@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import yaml
 
+from kfgen.schemas.stated import KEY, rules_of
 from kfgen.schemas.structural import converted
 from schemas.builtin import OBJECT_META, Expander, kinds
 from schemas.derive import Kinds, derived
@@ -41,7 +42,7 @@ def main() -> None:
     index["kubernetes"] = _differences(builtin)
     for name, versions in _custom():
         added = {
-            version: {kind: table.add(_custom_resource(kind, schema, meta)) for kind, schema in found.items()}
+            version: {kind: _added(table, kind, schema, meta) for kind, schema in found.items()}
             for version, found in versions.items()
         }
         index[name] = _differences(added)
@@ -84,6 +85,13 @@ def _addressed(name: str, schema: Schema, meta: Schema) -> Schema:
     said = {"apiVersion": {"const": version}, "kind": {"const": kind}, "metadata": {**meta, "required": ["name"]}}
     needed = sorted({*schema.get("required", ()), "apiVersion", "kind", "metadata"})
     return {**schema, "type": "object", "properties": {**schema["properties"], **said}, "required": needed}
+
+
+def _added(table: Table, name: str, schema: Mapping[str, Any], meta: Schema) -> str:
+    """The name of a kind's schema; its rules are a part of their own, which nothing reads that needs no rules."""
+    rules = rules_of(schema)
+    found = _custom_resource(name, schema, meta)
+    return table.add({**found, KEY: table.add(rules)} if rules else found)
 
 
 def _custom_resource(name: str, schema: Mapping[str, Any], meta: Schema) -> Schema:

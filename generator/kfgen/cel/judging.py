@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.cel.expressions import Expressions, MistakenError, NoValueError, TooLongError
-from kfgen.domain.policy import OBJECT, VARIABLES, Case, Verdict
+from kfgen.domain.policy import NAMES, OBJECT, VARIABLES, Case, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kfgen.cel.expressions import Expression
     from kfgen.domain.policy import Asked, Policy
@@ -38,9 +38,14 @@ class _MistakeError(Exception):
         self.at = at
 
 
-def verdicts(asked: Sequence[Asked], cases: Sequence[Case], mark: Callable[[int, int], None]) -> Iterator[Verdict]:
+def verdicts(
+    asked: Sequence[Asked],
+    cases: Sequence[Case],
+    mark: Callable[[int, int], None],
+    names: Mapping[str, str] = NAMES,
+) -> Iterator[Verdict]:
     """What comes of policies; `mark` is told the numbers of policy and case before anything is done with them."""
-    expressions = Expressions()
+    expressions = Expressions(names)
     for number, one in enumerate(asked):
         mark(number, -1)
         mistakes: list[Verdict] = []
@@ -153,7 +158,7 @@ def _reason(error: NoValueError, without: dict[str, NoValueError]) -> NoValueErr
 
 def _message(expression: Expression | None, case: Case) -> str:
     """What a message's expression says; nothing of a Secret, whose data it could show."""
-    if expression is None or case[OBJECT].get("kind") == "Secret":
+    if expression is None or case.get(OBJECT, {}).get("kind") == "Secret":
         return ""
     try:
         found = expression.value(case)

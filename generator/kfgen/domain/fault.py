@@ -17,3 +17,12 @@ class Fault:
     text: str
     hint: str = ""
     on_key: bool = False
+
+
+def spelt(path: Path) -> str:
+    """A path inside an object as people write it: `spec.containers[0].image`."""
+    text = ""
+    for step in path:
+        plain = isinstance(step, str) and step.replace("-", "").replace("_", "").isalnum()
+        text += f".{step}" if plain else f"[{step}]"
+    return text.removeprefix(".") or "the object"

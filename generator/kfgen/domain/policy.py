@@ -24,6 +24,14 @@ NAMES: Final[Mapping[str, str]] = {
 }
 
 
+RULE_NAMES: Final[Mapping[str, str]] = {"self": "dyn", "oldSelf": "dyn", "was": "map"}
+"""What rules speak of that definitions state; `was` holds a `value` where there was one before."""
+
+
+class NotInstalledError(Exception):
+    """What evaluates CEL is not there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Which objects a policy is about; where nothing is said, any."""

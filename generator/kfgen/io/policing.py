@@ -9,14 +9,14 @@ import tempfile
 from dataclasses import asdict, replace
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from kfgen.domain.policy import Asked, Case, Verdict
+from kfgen.domain.policy import NAMES, Asked, Case, NotInstalledError, Verdict
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.io.policy_worker import ALONE, MARK, MEMORY, NO_LIBRARY
 from kfgen.io.repository import failed, require
 from kfgen.stages.policies import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 _DEADLINE: Final = 300  # seconds, whatever the process does meanwhile
@@ -42,15 +42,16 @@ def _is_yaml(path: str) -> bool:
     return path.endswith(".yaml")
 
 
-def judged(asked: Sequence[Asked], cases: Sequence[Case]) -> Iterator[Verdict]:
+def judged(asked: Sequence[Asked], cases: Sequence[Case], names: Mapping[str, str] = NAMES) -> Iterator[Verdict]:
     """What comes of policies. Of one that takes too long, or too much memory, only that is told.
 
     Raises:
+        NotInstalledError: where there is nothing that evaluates CEL.
         ProblemsError: where the process cannot do its work at all.
     """
     start = 0
     while start < len(asked):
-        found, stopped = _judged(asked[start:], cases)
+        found, stopped = _judged(asked[start:], cases, names)
         yield from (replace(one, policy=one.policy + start) for one in found)
         if stopped is None:
             return
@@ -58,9 +59,11 @@ def judged(asked: Sequence[Asked], cases: Sequence[Case]) -> Iterator[Verdict]:
         start += stopped.policy + 1
 
 
-def _judged(asked: Sequence[Asked], cases: Sequence[Case]) -> tuple[list[Verdict], Verdict | None]:
+def _judged(
+    asked: Sequence[Asked], cases: Sequence[Case], names: Mapping[str, str]
+) -> tuple[list[Verdict], Verdict | None]:
     """What was found before one had to be stopped, if one had to."""
-    given = json.dumps({"cases": cases, "asked": [_plain(one) for one in asked]})
+    given = json.dumps({"names": dict(names), "cases": cases, "asked": [_plain(one) for one in asked]})
     given = f'{{"memory": {MEMORY + _MANY * len(given)}, {given[1:]}'
     with tempfile.TemporaryFile() as mark:
         status, output, errors = _run(given, mark)
@@ -69,8 +72,10 @@ def _judged(asked: Sequence[Asked], cases: Sequence[Case]) -> tuple[list[Verdict
     found = [_verdict(line) for line in output.splitlines() if line.endswith("}")]
     if not status:
         return found, None
+    if status == NO_LIBRARY:
+        raise NotInstalledError
     if status > 0 or not at:
-        raise ProblemsError([_broken(status, errors)])
+        raise ProblemsError([_broken(errors)])
     policy, case = MARK.unpack(at)
     return [one for one in found if one.policy < policy], _stopped(policy, case, timed=_is_timed(status))
 
@@ -109,13 +114,9 @@ def _stopped(policy: int, case: int, *, timed: bool) -> Verdict:
     return Verdict(policy=policy, word="stopped", case=case, text=text)
 
 
-def _broken(status: int, errors: str) -> Problem:
-    where = Where(FOLDER)
-    if status == NO_LIBRARY:
-        text, hint = "policies are there, and what evaluates CEL is not installed", "pip install 'kfgen[policies]'"
-    else:
-        text, hint = f"they cannot be judged: {' '.join(errors.split())[-300:]}", "this is a mistake in kfgen"
-    return Problem(where=where, code="policies", text=text, hint=hint)
+def _broken(errors: str) -> Problem:
+    text = f"they cannot be judged: {' '.join(errors.split())[-300:]}"
+    return Problem(where=Where(FOLDER), code="policies", text=text, hint="this is a mistake in kfgen")
 
 
 def _plain(asked: Asked) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def main() -> None:
     given = json.load(sys.stdin)
     _limit(given["memory"])
     asked = [Asked(_policy(one["policy"]), tuple(one["cases"])) for one in given["asked"]]
-    for verdict in verdicts(asked, given["cases"], mark):
+    for verdict in verdicts(asked, given["cases"], mark, given["names"]):
         print(json.dumps(asdict(verdict)))  # noqa: T201 - it speaks to the process that started it
     signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kfgen.schemas import Schema, Versions, find, whole
+from kfgen.schemas.stated import KEY, rules_of
 from kfgen.schemas.structural import converted
 
 if TYPE_CHECKING:
@@ -25,4 +26,5 @@ def custom_resource(kind: str, schema: Mapping[str, Any]) -> Schema:
         "metadata": parts[like.part]["properties"]["metadata"],
     }
     needed = sorted({*found.get("required", ()), "apiVersion", "kind", "metadata"})
-    return {**found, "properties": {**found["properties"], **own}, "required": needed, "$defs": parts}
+    rules = {KEY: rules_of(schema)}
+    return {**found, **rules, "properties": {**found["properties"], **own}, "required": needed, "$defs": parts}

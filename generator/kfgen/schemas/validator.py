@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonschema_rs import Draft202012Validator, ReferencingError, RegexOptions
@@ -13,6 +13,7 @@ from jsonschema_rs import Draft202012Validator, ReferencingError, RegexOptions
 from kfgen.domain.fault import Fault
 from kfgen.domain.problem import did_you_mean, listing
 from kfgen.schemas import Schema, whole
+from kfgen.schemas.stated import KEY, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -139,6 +140,17 @@ class Validator:
             keywords=dict(_OWN_KEYWORDS),
             offline=True,
         )
+
+    @cached_property
+    def stated(self) -> Stated | None:
+        """The rules in CEL that come with it, if any do."""
+        parts = self._schema.get("$defs", {})
+        own = parts[self._schema["$ref"].rpartition("/")[2]] if KEY not in self._schema and parts else self._schema
+        rules = own.get(KEY)
+        if isinstance(rules, str):
+            found = whole(rules)
+            return Stated({"$ref": found["$ref"]}, found["$defs"])
+        return Stated(rules, {}) if rules else None
 
     def faults(self, body: Any) -> list[Fault]:
         """All that is wrong with an object."""

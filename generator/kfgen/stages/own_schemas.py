@@ -10,6 +10,7 @@ from kfgen.domain.places import CATALOG
 from kfgen.domain.problem import ProblemsError, Report, Where
 from kfgen.schemas import Schema
 from kfgen.schemas.custom import custom_resource
+from kfgen.schemas.stated import KEY, rules_of
 from kfgen.schemas.validator import BadSchemaError, Validator
 from kfgen.yaml_text import parse
 
@@ -60,9 +61,10 @@ def _schemas(body: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         return
     if not body.get(_OF):
         raise ValueError(f"it has neither kind: CustomResourceDefinition nor {_OF}")
+    rules = rules_of(body)
     for one in body[_OF]:
         version = "/".join(filter(None, (one.get("group", ""), one["version"])))
-        yield f"{version}/{one['kind']}", {key: value for key, value in body.items() if key != _OF}
+        yield f"{version}/{one['kind']}", {**{key: value for key, value in body.items() if key != _OF}, KEY: rules}
 
 
 def _shortly(error: Exception) -> str:

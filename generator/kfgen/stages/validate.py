@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.data import without_nulls
+from kfgen.domain.fault import spelt
 from kfgen.domain.problem import Problem, Severity, did_you_mean
 from kfgen.rules.changes import checks_for as changes_for
 from kfgen.rules.objects import checks_for, warnings_for
 from kfgen.schemas import Versions, find, kinds_there, known_by, source_of
+from kfgen.schemas.stated import Fitting
 from kfgen.schemas.validator import Validator, of_part
 
 if TYPE_CHECKING:
@@ -38,12 +40,15 @@ class Applied:
     before: Object | None = None  # as it was, where the same object was applied before
 
 
-def validate(applied: Iterable[Applied], own: Mapping[str, Validator], report: Report) -> list[Problem]:
+def validate(
+    applied: Iterable[Applied], own: Mapping[str, Validator], report: Report
+) -> tuple[list[Fitting], list[Problem]]:
     """Hold every object to the schema of its kind, then to rules; `own` are those that the catalog brings.
 
-    They come first. Rules look at what fits its schema: they need not ask of what type anything is. Warnings that the
-    catalog says are meant are given back.
+    They come first. Rules look at what fits its schema: they need not ask of what type anything is. What fits and has
+    rules that its definition states itself is given back, and warnings that the catalog says are meant.
     """
+    fitting: list[Fitting] = []
     silenced: list[Problem] = []
     for one in applied:
         kind = f"{one.body['apiVersion']}/{one.body['kind']}"
@@ -57,10 +62,15 @@ def validate(applied: Iterable[Applied], own: Mapping[str, Validator], report: R
         faults = validator.faults(one.body)
         for fault in faults:
             report.problems.append(_problem(one, "schema", fault, f", says {of}"))
-        if not faults and _hold(one, kind, report):
-            for problem in _warnings(one, kind):
-                (silenced if problem.ignored else report.problems).append(problem)
-    return silenced
+        if faults:
+            continue
+        holds = _hold(one, kind, report)
+        for problem in _warnings(one, kind) if holds else ():
+            (silenced if problem.ignored else report.problems).append(problem)
+        if validator.stated:  # of changes that have been told, nothing is told again
+            before = one.before if holds else None
+            fitting.append(Fitting(one.body, before, _called(one), one.label, of, validator.stated, one.where))
+    return fitting, silenced
 
 
 def _hold(one: Applied, kind: str, report: Report) -> bool:
@@ -119,12 +129,3 @@ def _called(one: Applied) -> str:
     metadata: Any = one.body.get("metadata")
     name = metadata.get("name") if isinstance(metadata, dict) else None
     return f"{one.body['kind']} {name or 'without a name'}"
-
-
-def spelt(path: Path) -> str:
-    """A path inside an object as people write it: `spec.containers[0].image`."""
-    text = ""
-    for step in path:
-        plain = isinstance(step, str) and step.replace("-", "").replace("_", "").isalnum()
-        text += f".{step}" if plain else f"[{step}]"
-    return text.removeprefix(".") or "the object"
