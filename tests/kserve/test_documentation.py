@@ -250,3 +250,14 @@ def test_guides_can_be_said_in_the_catalog(about: str) -> None:
     made = built(model, "guide")
     assert normal(made["spec"]) == normal(spec)
     assert metadata["annotations"].items() <= made["metadata"]["annotations"].items()
+
+
+def test_several_nodes_as_the_runtime_says() -> None:
+    """The guide on several nodes in the fewest words: an empty `workerSpec`, and no word of what scales it."""
+    place = {"modelFormat": "huggingface", "storage": "pvc://claim/model"}
+    made = built({"namespace": "docs", "mode": "Standard", **place, "workerSpec": {}}, "guide")
+    assert made["spec"]["predictor"]["workerSpec"] == {}
+    assert made["metadata"]["annotations"] == {
+        f"{GROUP}/autoscalerClass": "none",
+        f"{GROUP}/deploymentMode": "Standard",
+    }

@@ -127,7 +127,11 @@ _AROUND = (
     Key("explainer", EXPLAINER, "What explains the model's answers."),
     Key("visibility", VISIBILITY, "cluster-local: reached from inside the cluster alone."),
     Key("stopped", Boolean(), "true: parked, with everything kept (KServe 0.15.1+)."),
-    Key("workerSpec", FreeMap(), "KServe's workerSpec: several nodes for one model (0.14+)."),
+    Key(
+        "workerSpec",
+        FreeMap(),
+        "KServe's workerSpec: several nodes for one model (Standard mode, 0.15+); {}: as the runtime says.",
+    ),
     Key("predictorName", NAME, "The stable predictor's name (Standard mode, KServe 0.20+)."),
     Key("canary", CANARY, "The newcomer beside the stable version that the general keys describe."),
 )

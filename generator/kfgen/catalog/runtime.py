@@ -56,7 +56,7 @@ RUNTIME = Record(
         Key("serverType", Choice(SERVER_TYPES), "The bundled server it is built from, for KServe's defaults (0.17+)."),
         *container_keys("The server's"),
         Key("sidecars", SIDECARS, "Further containers, by name."),
-        Key("workerSpec", Free(), "The pods of further nodes: any field of KServe's workerSpec (0.14+)."),
+        Key("workerSpec", Free(), "The pods of further nodes: any field of KServe's workerSpec (0.15+)."),
         Key("labels", LABELS, "Labels of the runtime itself."),
         Key("annotations", ANNOTATIONS, "Annotations of the runtime itself."),
         Key("container", Free(), "Any Kubernetes container field, laid onto the server's container."),

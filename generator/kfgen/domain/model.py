@@ -99,7 +99,7 @@ class Model:
     components: tuple[Component, ...]
     predictor_name: str
     canary_name: str
-    worker_spec: Object
+    worker_spec: Object | None  # {} asks for what the runtime says
     visibility: str
     stopped: bool
     service_account: str

@@ -19,7 +19,7 @@ _KINDS: Final = ("requests", "limits")
 _SERVER: Final = {"requests": {"cpu": "1", "memory": "2Gi"}, "limits": {"cpu": "1", "memory": "2Gi"}}
 _ROUTER: Final = {"requests": {"cpu": "100m", "memory": "100Mi"}, "limits": {"cpu": "1", "memory": "1Gi"}}
 # config/runtimes/kserve-huggingfaceserver-multinode.yaml
-_NODES: Final = {"pipelineParallelSize": 2, "tensorParallelSize": 1}
+_NODES: Final = {"pipelineParallelSize": 1, "tensorParallelSize": 1}
 _COMPONENTS: Final = ("predictor", "transformer", "explainer")
 _EXPLAINERS: Final = ("art", "alibi", "aix")
 
@@ -79,7 +79,7 @@ def _of_service(
             low, high = _replicas(part)
             found = tuple(_server(part, form, servers) if name == "predictor" else _beside(part))
             worker = as_map(part.get("workerSpec"))
-            if worker:
+            if "workerSpec" in part:
                 nodes, gpus = sizes(worker, below)
                 containers = tuple(map(_own, as_list(worker.get("containers") or below.get("containers"))))
                 containers = containers or (("the worker", _filled(None, _SERVER)),)

@@ -161,6 +161,8 @@ class Release:
     modes: Mapping[str, str]  # the catalog's word → the annotation's; empty where there is no annotation
     visibility: Mapping[str, str]  # mode → the label that keeps a model inside the cluster
     autoscaler_classes: tuple[str, ...]  # what the autoscalerClass annotation may say; none: there is no annotation
+    worker_class: str  # what that annotation says of a model on several nodes, and must; empty where none has several
+    fewest_nodes: int  # that such a model may be said to have
     s3_annotations: Mapping[str, str]  # the catalog's key → the annotation's name after the group
     config_keys: Mapping[str, str]  # of inferenceservice-config → whether it is shipped there, or only read
     ingress_fields: Mapping[str, str]  # of its key ingress → text, truth or list

@@ -116,7 +116,7 @@ def _predictor(model: Model, server: Server, release: Release, percent: int | No
     predictor = load_fields(model.load, release)
     own: Object = {"canaryTrafficPercent": percent, "serviceAccountName": model.service_account}
     predictor |= without_nothing({**own, **(model.node_pool.fields if model.node_pool else {})})
-    if model.worker_spec:
+    if model.worker_spec is not None:
         predictor["workerSpec"] = dict(model.worker_spec)
     if model.mounts:
         predictor["storageUris"] = [{"uri": mount.uri, "mountPath": mount.path} for mount in model.mounts]

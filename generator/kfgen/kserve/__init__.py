@@ -73,6 +73,8 @@ def _release(line: str, known: Mapping[str, Any]) -> Release:
         modes={name: str(word) for name, word in known["modes"].items()},
         visibility={mode: str(label) for mode, label in known["visibility"].items()},
         autoscaler_classes=tuple(map(str, known["autoscalerClasses"])),
+        worker_class=str(known.get("workers", {}).get("class", "")),
+        fewest_nodes=int(known.get("workers", {}).get("atLeast", 1)),
         s3_annotations={name: str(annotation) for name, annotation in known["s3Annotations"].items()},
         config_keys={name: str(how) for name, how in known["configKeys"].items()},
         ingress_fields={name: str(kind) for name, kind in known["ingressFields"].items()},

@@ -89,7 +89,7 @@ def _workers(value: Mapping[str, Any], names: Container[str]) -> int:
 
 def _of_nodes(value: Mapping[str, Any]) -> int:
     """The GPUs that KServe spreads over several nodes, whatever their containers say (`computeRayNodeAndGPUs`)."""
-    if not as_map(value.get("workerSpec")):
+    if "workerSpec" not in value:
         return 0
     nodes, each = sizes(as_map(value["workerSpec"]), {})
     return nodes * each

@@ -50,7 +50,7 @@ def _of_model(model: Model, environment: Environment) -> Iterator[tuple[tuple[st
     scaling = model.load.autoscaling or {}
     for name in _predictors(model, environment):
         yield from _of_server(name, knative=knative, scaled=scaling.get("class", "hpa") == "hpa")
-        if model.worker_spec:
+        if model.worker_spec is not None:
             yield _DEPLOYMENT, f"{name}-worker"
     suffixes = {"transformer": release.transformer_suffix, "explainer": release.explainer_suffix}
     for component in model.components:

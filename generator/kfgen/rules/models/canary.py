@@ -53,7 +53,7 @@ def check(model: Model, environment: Environment, report: Report) -> None:
         if model.format is None and not model.server.storage_uri:
             text = "a container of your own has a canary in Standard mode only if it reads its model from storage"
             report.error(where, RULE.id, text, "say its storage, or remove the canary")
-        if model.worker_spec:
+        if model.worker_spec is not None:
             report.error(where, RULE.id, "a model on several nodes cannot have a canary", "remove it")
         if model.canary_name == (model.predictor_name or model.name):
             text = f'the canary has the name of the stable predictor, "{model.canary_name}"'

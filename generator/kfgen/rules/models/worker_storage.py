@@ -18,14 +18,13 @@ RULE: Final = Rule(
     why=("All nodes of a model read one claim (from 0.16 on oci too), and KServe itself tells them how many they are."),
     mend="Put the model on a claim; say the sizes in `workerSpec`.",
     source=("KServe's webhook: pkg/apis/serving/v1beta1/inference_service_validation.go, validateMultiNodeVariables"),
-    releases="KServe 0.14 and later",
+    releases="KServe 0.15 and later",
     bad={
         "models/fraud.yaml": """\
 namespace: risk
 modelFormat: huggingface
 storage: s3://models/fraud
 mode: Standard
-autoscaling: {class: none}
 workerSpec: {pipelineParallelSize: 2}
 """,
     },
@@ -35,7 +34,6 @@ namespace: risk
 modelFormat: huggingface
 storage: pvc://models/fraud
 mode: Standard
-autoscaling: {class: none}
 workerSpec: {pipelineParallelSize: 2}
 """,
     },
@@ -46,7 +44,7 @@ _PARALLEL: Final = ("PIPELINE_PARALLEL_SIZE", "TENSOR_PARALLEL_SIZE")
 
 def check(model: Model, environment: Environment, report: Report) -> None:
     """Several nodes read a claim (or oci), and KServe itself tells them how many they are."""
-    if not model.worker_spec:
+    if model.worker_spec is None:
         return
     schemes = ("pvc", "oci") if environment.release.has(Feature.STORAGE_URIS) else ("pvc",)
     scheme = model.server.storage_uri.partition("://")[0]

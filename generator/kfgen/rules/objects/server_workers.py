@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
 from kfgen.domain.release import Feature
-from kfgen.rules.objects.reading import needs, number, shown
+from kfgen.rules.objects.reading import each, needs, number, shown
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ RULE: Final = ObjectRule(
     id="server-workers",
     why=(
         "A model on several nodes has one container a worker, sizes of at least one, no autoscaling, and is "
-        "read from a claim."
+        "read from a claim; its GPUs are of a sort that KServe knows."
     ),
-    mend="Set autoscaler class none, and a storageUri that begins with pvc://.",
-    source="KServe's webhooks: validateMultiNodeVariables, validateMultiNodeSpec",
+    mend="Set autoscaler class none (0.15.0: external), and a storageUri that begins with pvc://; "
+    "name other GPUs in the annotation `serving.kserve.io/gpu-resource-types`.",
+    source="KServe's webhooks: validateMultiNodeVariables, validateMultiNodeSpec, HasUnknownGpuResourceType",
     releases="0.15 and newer",
     bad={
         "manifests/x.yaml": """\
@@ -53,6 +55,9 @@ object:
 )
 
 _SIZES: Final = ("pipelineParallelSize", "tensorParallelSize")
+# What is no GPU, and the GPUs that need not be named (`pkg/constants/constants.go`).
+_BASIC: Final = frozenset({"cpu", "memory", "storage", "ephemeral-storage"})
+_GPUS: Final = frozenset({"nvidia.com/gpu", "amd.com/gpu", "intel.com/gpu", "habana.ai/gaudi"})
 
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
@@ -61,20 +66,55 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
     at: Path = ("spec",)
     if body["kind"] == "InferenceService":
         spec, at = spec.get("predictor", {}), ("spec", "predictor")
-    if "workerSpec" not in spec:
+    if "workerSpec" not in spec or not environment.release.has(Feature.WORKER_SPEC):
         return
     worker, where = spec["workerSpec"], (*at, "workerSpec")
-    for field in _SIZES:
-        yield from number(where, worker, field, 1)
+    for field, least in zip(_SIZES, (environment.release.fewest_nodes, 1), strict=True):
+        yield from number(where, worker, field, least)
     if len(worker.get("containers", ())) > 1:
         yield Fault((*where, "containers"), "has several, and a worker has one container")
+    annotations = body["metadata"].get("annotations", {})
     if body["kind"] != "InferenceService":
         yield from needs(where, worker, "containers")
-    elif "model" in spec:
+        if environment.release.fewest_nodes > 1:
+            yield from needs(where, worker, *_SIZES)
+        return
+    key = f"{environment.release.group}/gpu-resource-types"
+    known = _known(annotations.get(key, ""))
+    if known is None:
+        yield Fault(("metadata", "annotations", key), "is no list of resources as JSON")
+        return
+    for path, container in each(worker, "containers", where):
+        yield from _devices(path, container, known)
+    if "model" in spec:
+        yield from _devices((*at, "model"), spec["model"], known)
         yield from _model((*at, "model"), spec["model"], environment)
-        key = f"{environment.release.group}/autoscalerClass"
-        if body["metadata"].get("annotations", {}).get(key) != "none":
-            yield Fault(where, f"needs the annotation {key}: none", on_key=True)
+        key, wanted = f"{environment.release.group}/autoscalerClass", environment.release.worker_class
+        if annotations.get(key) != wanted:
+            yield Fault(where, f"needs the annotation {key}: {wanted}", on_key=True)
+
+
+def _known(said: str) -> frozenset[str] | None:
+    """The GPUs that an object may ask for: an annotation names more than are known; None where it cannot be read."""
+    if not said:
+        return _GPUS
+    try:
+        more = json.loads(said)
+    except ValueError:
+        return None
+    if not isinstance(more, list) or not more or not all(isinstance(one, str) and one for one in more):
+        return None
+    return _GPUS.union(more)
+
+
+def _devices(at: Path, container: dict[str, Any], known: frozenset[str]) -> Iterator[Fault]:
+    """KServe refuses every resource that it does not take for a GPU."""
+    resources = container.get("resources", {})
+    for kind in ("limits", "requests"):
+        for name in resources.get(kind, {}):
+            if name not in _BASIC | known:
+                text = "is no GPU that KServe knows; gpu-resource-types names others, as JSON"
+                yield Fault((*at, "resources", kind, name), text, on_key=True)
 
 
 def _model(at: Path, model: dict[str, Any], environment: Environment) -> Iterator[Fault]:

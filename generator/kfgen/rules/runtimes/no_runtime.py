@@ -51,7 +51,7 @@ def check(model: Model, environment: Environment, report: Report) -> None:
     name, version = model.format.name, model.format.version
     protocol = server.protocol or release.default_protocol(name)
     if runtimes_for(
-        Demand(model.namespace.key, name, version, protocol, multi_node=bool(model.worker_spec)), environment
+        Demand(model.namespace.key, name, version, protocol, multi_node=model.worker_spec is not None), environment
     ):
         return
     assumed = "" if server.protocol else " (the default when none is set)"

@@ -19,7 +19,7 @@ RULE: Final = Rule(
     why="Further nodes need one container and sizes of at least 1, said in `workerSpec` and not as variables.",
     mend="Write `workerSpec: {containers: [{name: worker-container, image: …}]}`.",
     source="KServe's webhook: pkg/webhook/admission/servingruntime",
-    releases="KServe 0.14 and later",
+    releases="KServe 0.15 and later",
     bad={
         "runtimes/ours.yaml": """\
 image: example.com/a:1
@@ -59,9 +59,13 @@ def check(use: RuntimeInNamespace, environment: Environment, report: Report) -> 
         report.error(where, RULE.id, text, "containers: [{name: worker-container, image: …}]")
     for variable, key in _SIZES.items():
         size: Any = at_path(worker, (key,))
-        if isinstance(size, int) and size < 1:
-            text = f'"workerSpec.{key}" must be at least 1, not {size}'
+        least = release.fewest_nodes if key == "pipelineParallelSize" else 1
+        if isinstance(size, int) and size < least:
+            text = f'"workerSpec.{key}" must be at least {least}, not {size}'
             report.error(use.settled.where("workerSpec"), RULE.id, text)
+        elif size is None and release.fewest_nodes > 1:
+            text = f'{release.product} {release.line} ({environment.label}) needs "workerSpec.{key}"'
+            report.error(where, RULE.id, text, f"write workerSpec: {{{key}: {least}}}")
         if variable in use.runtime.env:
             at = use.settled.where("env", variable, on_key=True)
             report.error(at, RULE.id, f"{variable} beside workerSpec is refused", f"write workerSpec: {{{key}: …}}")

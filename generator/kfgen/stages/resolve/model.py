@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kfgen.catalog.words import DEPLOYMENT, LLM, MODEL_KINDS
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kfgen.domain.catalog import Entry
+    from kfgen.domain.component import Load
     from kfgen.domain.data import Object
     from kfgen.domain.environment import Environment, Namespace
     from kfgen.domain.problem import Path
@@ -91,11 +93,11 @@ def _model(subject: Subject) -> Model | None:
         canary=_server(subject, _newcomer(values), ("canary",), gpu) if percent is not None else None,
         canary_percent=percent or 0,
         ports=own_ports,
-        load=load_of(values),
+        load=_load(values, mode, subject.environment),
         components=components(subject),
         predictor_name=values.get("predictorName", ""),
         canary_name=values.get("canary", {}).get("name", "canary"),
-        worker_spec=values.get("workerSpec", {}),
+        worker_spec=values.get("workerSpec"),
         visibility=values.get("visibility", ""),
         stopped=values.get("stopped", False),
         service_account=service_account(subject, values, ()),
@@ -140,6 +142,14 @@ def _format(subject: Subject) -> Format | None:
     return Format(values.get("name", ""), values.get("version", ""))
 
 
+def _load(values: Mapping[str, Any], mode: str, environment: Environment) -> Load:
+    """Its load; on several nodes with the class of autoscaler that the release takes there, if none is said."""
+    load, release = load_of(values), environment.release
+    if values.get("workerSpec") is None or mode != "Standard" or not release.worker_class:
+        return load
+    return replace(load, autoscaling={"class": release.worker_class, **(load.autoscaling or {})})
+
+
 def _llm(values: Mapping[str, Any]) -> Llm:
     return Llm(
         base_refs=tuple(values.get("baseRefs", ())),
@@ -159,7 +169,7 @@ def _own_runtime(model: Model, environment: Environment) -> Iterator[str]:
     if not model.runtime:
         protocol = (model.canary or model.server).protocol or environment.release.default_protocol(model.format.name)
         wanted = model.format.name, model.format.version, protocol
-        demand = Demand(model.namespace.key, *wanted, multi_node=bool(model.worker_spec))
+        demand = Demand(model.namespace.key, *wanted, multi_node=model.worker_spec is not None)
         found = runtimes_for(demand, environment)
         chosen = found[0] if found and isinstance(found[0], Runtime) else None
     if chosen is not None and not chosen.cluster and chosen.create:
