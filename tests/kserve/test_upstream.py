@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -31,7 +32,7 @@ FIELDS = {
     Feature.INIT_CONTAINERS: "predictor.initContainers",
     Feature.COMPONENT_METADATA: "transformer.annotations",
     Feature.DEPLOYMENT_STRATEGY: "predictor.deploymentStrategy",
-    Feature.WORKER_SPEC: "predictor.workerSpec",
+    Feature.WORKER_SPEC: "predictor.workerSpec.pipelineParallelSize",  # of 0.14 the definition alone knows the rest
     Feature.STANDARD_CANARY: "canary",
     Feature.PREDICTOR_NAME: "predictor.name",
     Feature.LOGGER_HEADERS: "predictor.logger.metadataHeaders",
@@ -152,3 +153,21 @@ def as_rows(runtime: BundledRuntime) -> tuple[Any, ...]:
 def test_bundled_runtimes_are_those_of_the_installation(version: str) -> None:
     release = by_version()[version]
     assert {name: as_rows(runtime) for name, runtime in release.runtimes.items()} == bundled(version)
+
+
+@pytest.mark.parametrize("version", TAGS)
+def test_autoscalers_are_those_that_the_webhook_takes(version: str) -> None:
+    """The classes that there are, and the one of models on several nodes with the fewest nodes they may say."""
+    release, root = by_version()[version], sources(version) / "pkg"
+    constants = (root / "constants/constants.go").read_text(encoding="utf-8")
+    values = dict(re.findall(r"(AutoscalerClass\w+)\s+AutoscalerClassType = \"(\w+)\"", constants))
+    (listed,) = re.findall(r"AutoscalerAllowedClassList = \[\]AutoscalerClassType\{([^}]*)\}", constants)
+    assert [values[name] for name in re.findall(r"\w+", listed)] == list(release.autoscaler_classes)
+    webhook = next((root / "apis/serving/v1beta1").glob("inference_service_validation.go"), None)
+    text = webhook.read_text(encoding="utf-8") if webhook else ""
+    demanded = re.findall(r"AutoscalerClass\] != string\(constants\.(\w+)\)", text)
+    assert [values[name] for name in demanded] == [release.worker_class][: len(demanded)]
+    assert bool(demanded) == release.has(Feature.WORKER_SPEC) == bool(release.worker_class)
+    least = re.findall(r"\*pps < (\d+|constants\.DefaultPipelineParallelSize)", text)
+    known = dict(re.findall(r"(DefaultPipelineParallelSize)\s*= (\d+)", constants))
+    assert [int(known.get(one.rpartition(".")[2], one)) for one in least] == [release.fewest_nodes][: len(least)]

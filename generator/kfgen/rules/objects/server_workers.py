@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from kfgen.domain.data import at_path
 from kfgen.domain.fault import Fault
 from kfgen.domain.release import Feature
 from kfgen.rules.objects.reading import each, needs, number, shown
@@ -62,36 +63,43 @@ _GPUS: Final = frozenset({"nvidia.com/gpu", "amd.com/gpu", "intel.com/gpu", "hab
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
     """A model on several nodes has one container a worker, and sizes of at least one."""
-    spec: dict[str, Any] = body.get("spec", {})
-    at: Path = ("spec",)
-    if body["kind"] == "InferenceService":
-        spec, at = spec.get("predictor", {}), ("spec", "predictor")
-    if "workerSpec" not in spec or not environment.release.has(Feature.WORKER_SPEC):
+    served = body["kind"] == "InferenceService"
+    at: Path = ("spec", "predictor") if served else ("spec",)
+    spec: Any = at_path(body, at) or {}
+    release = environment.release
+    if "workerSpec" not in spec or not release.has(Feature.WORKER_SPEC):
         return
     worker, where = spec["workerSpec"], (*at, "workerSpec")
-    for field, least in zip(_SIZES, (environment.release.fewest_nodes, 1), strict=True):
+    for field, least in zip(_SIZES, (release.fewest_nodes, 1), strict=True):
         yield from number(where, worker, field, least)
     if len(worker.get("containers", ())) > 1:
         yield Fault((*where, "containers"), "has several, and a worker has one container")
-    annotations = body["metadata"].get("annotations", {})
-    if body["kind"] != "InferenceService":
-        yield from needs(where, worker, "containers")
-        if environment.release.fewest_nodes > 1:
-            yield from needs(where, worker, *_SIZES)
+    if served:
+        yield from _of_service(body, environment)
         return
-    key = f"{environment.release.group}/gpu-resource-types"
+    yield from needs(where, worker, "containers")
+    if release.fewest_nodes > 1:
+        yield from needs(where, worker, *_SIZES)
+
+
+def _of_service(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
+    """What the webhook asks of the InferenceService beside its `workerSpec`."""
+    annotations, release = body["metadata"].get("annotations", {}), environment.release
+    spec, at = body["spec"]["predictor"], ("spec", "predictor")
+    key = f"{release.group}/gpu-resource-types"
     known = _known(annotations.get(key, ""))
     if known is None:
         yield Fault(("metadata", "annotations", key), "is no list of resources as JSON")
         return
-    for path, container in each(worker, "containers", where):
+    for path, container in each(spec["workerSpec"], "containers", (*at, "workerSpec")):
         yield from _devices(path, container, known)
-    if "model" in spec:
-        yield from _devices((*at, "model"), spec["model"], known)
-        yield from _model((*at, "model"), spec["model"], environment)
-        key, wanted = f"{environment.release.group}/autoscalerClass", environment.release.worker_class
-        if annotations.get(key) != wanted:
-            yield Fault(where, f"needs the annotation {key}: {wanted}", on_key=True)
+    if "model" not in spec:
+        return
+    yield from _devices((*at, "model"), spec["model"], known)
+    yield from _model((*at, "model"), spec["model"], environment)
+    key = f"{release.group}/autoscalerClass"
+    if annotations.get(key) != release.worker_class:
+        yield Fault((*at, "workerSpec"), f"needs the annotation {key}: {release.worker_class}", on_key=True)
 
 
 def _known(said: str) -> frozenset[str] | None:
