@@ -10,11 +10,12 @@ from strategies import texts
 from strategies_graphs import served, surely_enabled
 from strategies_models import Place
 from strategies_parts import Draw, annotations, chance, labels, one_of, some
-from strategies_releases import versions_of
+from strategies_releases import versions_of, versions_with
 from strategies_yaml import Bare
 
 KINDS = (None, "LLMInferenceService")
 OF_CLUSTER = versions_of("LocalModelCache")
+WITH_ACCOUNT = versions_with(Feature.CACHE_ACCOUNT)
 OF_NAMESPACE = versions_of("LocalModelNamespaceCache")
 
 
@@ -49,7 +50,11 @@ def _cache(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], name: s
             "annotations": annotations(draw),
             "spec": {"storage": {"key": "on", "parameters": {"1e3": draw(texts())}}},
         }
-        data["environments"][environment] = part | {key: options[key] for key in some(draw, tuple(options), 0, 2)}
+        if place.releases[environment] in WITH_ACCOUNT:
+            options["serviceAccountName"] = one_of(draw, ("on", "1e3.x"))
+        if not model:
+            options["name"] = f"{name}.other"
+        data["environments"][environment] = part | {key: options[key] for key in some(draw, tuple(options), 0, 3)}
     return data
 
 

@@ -35,6 +35,7 @@ from strategies_stores import make_stores
 from strategies_syncing import synced
 from strategies_tenancy import tenancy, tenancy_changed
 from strategies_words import words
+from strategies_workers import WORKERS, multi_node, name_workers
 from strategies_yaml import written
 
 ENVIRONMENTS = ("legacy", "dev", "staging", "prod", "on", "null", "y", "1e3", "0x1f")
@@ -254,10 +255,13 @@ def _models(draw: Draw, world: World, stores: dict[str, list[str]], made: Made) 
         place = Place(world.environments, world.releases, namespace, stores[namespace], next(names))
         likely = {multi_model: 45 if number == 0 else 10, deployment: 85 if number == 1 else 10}
         likely[llm] = 80 if number == 2 else 5
+        likely[multi_node] = 40 if number == 3 else 3
         make = next((one for one, percent in likely.items() if chance(draw, percent)), model)
         data = make(draw, place, made.features)
         if "runtimes/on" in made.data and "modelFormat" in data and make is model and chance(draw, 60):
             name_it(draw, place, data)
+        elif f"runtimes/{WORKERS}" in made.data and make is multi_node:
+            name_workers(draw, data)
         name = next(names) if number == 4 else place.name
         folder = one_of(draw, ("", "", "", "deep/", "many/"))
         if folder == "many/":

@@ -119,7 +119,9 @@ def _torchserve(draw: Draw) -> dict[str, Any]:
     config |= {"management_address": "http://127.0.0.1:8081", "metrics_address": "http://127.0.0.1:8082"}
     torchserve: dict[str, Any] = {"config": config, "configPath": one_of(draw, ("/off", "/home/{{x}}"))}
     if chance(draw, 50):
-        torchserve["snapshot"] = {one_of(draw, ("on", "1e3")): {"minWorkers": 1, "version": one_of(draw, VERSIONS)}}
+        torchserve["snapshot"] = {
+            one_of(draw, ("on", "1e3")): {"minWorkers": 1, "maxWorkers": 3, "version": one_of(draw, VERSIONS)}
+        }
     return {"torchserve": torchserve}
 
 
@@ -162,6 +164,9 @@ def _part(draw: Draw, place: Place, general: dict[str, Any], ports: dict[str, in
     if part.get("deploymentStrategy"):  # a leftover of the general part's would not fit
         part["deploymentStrategy"] = {"type": "Recreate", "rollingUpdate": None}
     part |= operations_part(draw, general)
+    alerts = "prometheusRule" in general and part.get("prometheusRule", {}) is not None
+    if alerts and "torchserve" in general and part.get("torchserve", {}) is not None:
+        part["prometheusRule"] = {**part.get("prometheusRule", {}), "latency": {"above": "2s"}}
     if chance(draw, 10):
         part["service"] = {"enabled": False}
     if chance(draw, 5):

@@ -17,6 +17,7 @@ from strategies_yaml import Bare
 
 OLD = frozenset(ALL) - versions_of("InferenceGraph")
 NEW = versions_with(Feature.GRAPH_SCALING)
+PREDICTIONS = versions_with(Feature.GRAPH_PREDICTIONS)
 
 
 def graphs(
@@ -50,7 +51,7 @@ def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standar
             part["mode"] = "Knative"
         if release in NEW:
             options = {
-                "replicas": Bare("1..3"),
+                "replicas": one_of(draw, (Bare("1..3"), {"min": 1, "max": 3})),
                 "timeout": one_of(draw, (60, 1_000_660_000)),
                 "resources": resources_of(draw),
                 "autoscaling": {"metric": "cpu" if name in standard else "rps", "target": 70},
@@ -58,11 +59,18 @@ def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standar
             }
             part |= {key: options[key] for key in some(draw, tuple(options), 0, 3)}
         if not here:
-            part["nodes"] = {"root": {"routerType": "Sequence", "steps": [{"serviceUrl": "http://x"}]}, "on": None}
-        elif chance(draw, 30):
+            more = {"mapPredictionsToInstances": True} if release in PREDICTIONS else {}
             part["nodes"] = {
-                "on": {"routerType": "Ensemble", "steps": [{"serviceUrl": "http://x", "name": draw(lines())}]}
+                "root": {"routerType": "Sequence", "steps": [{"serviceUrl": "http://x", **more}]},
+                "on": None,
             }
+        elif chance(draw, 30):
+            step = {"serviceUrl": "http://x", "name": draw(lines())}
+            if release in PREDICTIONS:
+                step["mapPredictionsToInstances"] = one_of(draw, (True, False))
+            part["nodes"] = {"on": {"routerType": "Ensemble", "steps": [step]}}
+        if chance(draw, 15):
+            part["name"] = f"g-{len(data['environments'])}-{one_of(draw, ('on', 'null'))}"
         data["environments"][name] = part
     return data
 

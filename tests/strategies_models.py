@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kfgen.domain.release import Feature
 from strategies import lines, texts
-from strategies_components import autoscaling, changed_components, components
+from strategies_components import autoscaling, changed_components, components, said_here
 from strategies_hubs import HUB, PATHS, path_in, readable
 from strategies_operations import operations, operations_part
 from strategies_parts import (
@@ -151,7 +151,7 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
         beside = operations(draw, "")
         data |= beside if knative else {key: value for key, value in beside.items() if key != "podMonitor"}
     if knative and chance(draw, 40):
-        data["canary"] = _canary(draw, place, bucket)
+        data["canary"] = _canary(draw, data, bucket)
         features.add("canary")
     parts = {}
     for name in place.environments:
@@ -159,13 +159,14 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
         if around:
             part |= changed_components(draw, data, {place.releases[name]}, place.stores[0])
         if knative and chance(draw, 20):
-            part["canary"] = one_of(draw, (None, _canary(draw, place, bucket)))
+            part["canary"] = one_of(draw, (None, _canary(draw, data, bucket)))
         if knative and chance(draw, 20):
             part["replicas"] = Bare("0..3")
         often = 70 if place.releases[name] in versions_with(Feature.STANDARD_CANARY) else 30
         if not knative and place.releases[name] in versions_in_mode("Standard") and chance(draw, often):
             part |= _in_standard_mode(draw, place.releases[name], own_container, features)
-        if not own_container and "canary" not in part and chance(draw, 8):  # a canary is of a form
+        of_a_form = "canary" in part or "protocolVersion" in data.get("canary", {})
+        if not own_container and not of_a_form and chance(draw, 8):  # a canary is of a form
             part |= one_of(
                 draw, ({"modelFormat": "sklearn"}, {"modelFormat": None, "runtimeVersion": None, "image": "x:2"})
             )
@@ -173,6 +174,8 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
             features.add("form changed")
         if not knative and not part.keys() & {"modelFormat", "canary"}:
             part |= _other_storage(draw, place, name, own_container, features)
+        mode = "Knative" if knative else part.get("mode", "")
+        said_here(draw, data, part, (place.releases[name], mode), place.stores[0])
         if part:
             parts[name] = part
     return {**data, "environments": parts}
@@ -205,6 +208,7 @@ def _other_storage(
             "/mnt/on": "s3://b/$(name)",
             "/mnt/1e3": {"from": "public", "path": one_of(draw, PATHS)},
             "/x": claim,
+            "/mnt/null": {"uri": "s3://b/$(env)#1", "digest": f"sha256:{'1' * 64}"},
         }
         return {"storage": None, "storageMounts": {path: options[path] for path in some(draw, tuple(options), 1, 3)}}
     if not own_container and release in versions_with(Feature.STORAGE_SPEC) and chance(draw, 15):
@@ -234,7 +238,7 @@ def _format(draw: Draw, place: Place) -> dict[str, Any]:
     return data
 
 
-def _canary(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
+def _canary(draw: Draw, general: dict[str, Any], bucket: str) -> dict[str, Any]:
     path = "on:$(version)" if bucket == HUB else "canary/$(version)"
     options = {
         "version": one_of(draw, (Bare("2"), "on")),
@@ -244,6 +248,8 @@ def _canary(draw: Draw, place: Place, bucket: str) -> dict[str, Any]:
         "env": env(draw),
         "resources": {"cpu": Bare("1")},
     }
+    if "modelFormat" in general:
+        options |= {"runtimeVersion": draw(lines()), "protocolVersion": general.get("protocolVersion", "v1")}
     return {"percent": one_of(draw, (0, 10, 100)), **{key: options[key] for key in some(draw, tuple(options), 0, 3)}}
 
 

@@ -22,6 +22,7 @@ from strategies_parts import (
     some,
 )
 from strategies_releases import ALL, versions_of, versions_with
+from strategies_workers import WORKERS, for_workers
 from strategies_yaml import Bare
 
 OLD = frozenset(ALL) - versions_of("InferenceGraph")  # no serving runtimes, or with fewer fields
@@ -56,6 +57,8 @@ def runtimes(draw: Draw, place: Place, namespaces: list[str]) -> dict[str, dict[
             if chance(draw, 20):
                 part["disabled"] = one_of(draw, (True, False))
         made[OF_CLUSTER] = shared
+    if chance(draw, 60):
+        made[WORKERS] = for_workers(draw, place, namespaces)
     return made
 
 
@@ -98,7 +101,8 @@ def _runtime(draw: Draw, place: Place) -> dict[str, Any]:
 
 def name_it(draw: Draw, place: Place, model: dict[str, Any]) -> None:
     """Let a model with a format name NAMED, where the release has runtimes."""
-    if place.releases[""] not in OLD and chance(draw, 70):
+    named = place.releases[""] not in OLD and chance(draw, 70)
+    if named:
         model["runtime"] = NAMED
     for name in place.environments:
         part = model["environments"].setdefault(name, {})
@@ -108,3 +112,5 @@ def name_it(draw: Draw, place: Place, model: dict[str, Any]) -> None:
             part["runtime"] = None
         elif chance(draw, 50):
             part["runtime"] = one_of(draw, (NAMED, NAMED, None))
+        if part.get("prometheusRule") and (named or part.get("runtime")):  # no metric of such a server is known
+            part["prometheusRule"].pop("latency", None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from kfgen.domain.release import Feature
 from kfgen.kserve import by_version
 from strategies import lines, texts
 from strategies_hubs import HUB, OWN, TOKEN, hub, own, readable
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 CLAIMS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "a.b", "1-30", "claim")
 OTHER_STORE = "other"
 S3 = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+ROLE = "role"  # a bucket that is read with a role where the release can
+WORKLOAD_IDENTITY = {
+    "gcs": {"iam.gke.io/gcp-service-account": "models@acme.iam.gserviceaccount.com"},
+    "azure": {"azure.workload.identity/client-id": "00000000-0000-0000-0000-000000000000"},
+}
 
 
 def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
@@ -35,6 +41,9 @@ def make_stores(draw: Draw, world: World, made: Made) -> dict[str, list[str]]:
             made.put(f"storage/{name}", bucket)
             for key in world.namespaces:
                 stores[key].append(name)
+    made.put(f"storage/{ROLE}", _by_role(draw, world))
+    for key in world.namespaces:
+        stores[key].append(ROLE)
     made.put("storage/public", {"type": "gcs", "bucket": "public", "credentials": "none"})
     others = _others(world)
     rare = [name for name in others if name in {"oci", "hdfs"}]  # few releases have them
@@ -73,7 +82,9 @@ def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
     data: dict[str, Any] = {"type": kind, **own[kind]}
     data["credentials"] = one_of(draw, ("none", {"remoteKey": draw(lines())}, {"secretName": "1e3"}))
     if data["credentials"] == "none" or chance(draw, 30):
-        data["serviceAccount"] = {"annotations": annotations(draw)}
+        data["serviceAccount"] = {
+            "annotations": annotations(draw) | one_of(draw, ({}, WORKLOAD_IDENTITY.get(kind, {})))
+        }
     elif kind in keys and chance(draw, 50):
         data["credentials"]["remoteProperties"] = {keys[kind]: draw(lines())}
     parts = {}
@@ -83,6 +94,9 @@ def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
             "serviceAccount": {"name": "reader"},
             **({"container": "prod"} if kind == "azure" else {}),
         }
+        if kind == "azure" and data["credentials"] != "none" and "remoteProperties" not in data["credentials"]:
+            has_key = "azure-access-key" in by_version()[world.releases[environment]].secret_keys
+            options["credentials"] = {"method": one_of(draw, ("servicePrincipal", *["accessKey"] * 2 * has_key))}
         if chance(draw, 40):
             parts[environment] = {field: options[field] for field in some(draw, tuple(options), 1, 2)}
     return {**data, "environments": parts}
@@ -188,6 +202,7 @@ def _bucket(draw: Draw, world: World, name: str) -> dict[str, Any]:
             "useHttps": True,
             "region": draw(lines()),
             "endpoint": "s3.example.com",
+            **anonymous(draw, world.releases[environment]),
             "credentials": {"remoteKey": draw(lines()), "backend": one_of(draw, ("existing", "external-secrets"))},
             "service": one_of(draw, (None, {"externalName": "$(env).x.svc"})) if "service" in data else None,
             "serviceAccount": {"annotations": annotations(draw)},
@@ -196,4 +211,29 @@ def _bucket(draw: Draw, world: World, name: str) -> dict[str, Any]:
         if chance(draw, 40):
             chosen = some(draw, tuple(options), 1, 3)
             parts[environment] = {field: options[field] for field in chosen}
+    return {**data, "environments": parts}
+
+
+def anonymous(draw: Draw, release: str) -> dict[str, Any]:
+    """That requests are not signed, where the release knows that."""
+    known = "useAnonymousCredential" in by_version()[release].s3_annotations
+    return {"useAnonymousCredential": one_of(draw, (True, False))} if known else {}
+
+
+def _by_role(draw: Draw, world: World) -> dict[str, Any]:
+    """A bucket without a Secret, where the release reads settings beside a role; else with one."""
+    role = {"eks.amazonaws.com/role-arn": f"arn:aws:iam::111111111111:role/{one_of(draw, ('models', 'on'))}"}
+    account = {"name": "by-role", "annotations": role | one_of(draw, ({}, annotations(draw)))}
+    data: dict[str, Any] = {"type": "s3", "bucket": "roles", "region": draw(lines()), "serviceAccount": account}
+    secret = {"secretName": "role-s3"}
+    able = {name: by_version()[release].has(Feature.S3_BY_ROLE) for name, release in world.releases.items()}
+    if not able[""]:
+        data["credentials"] = secret
+    parts: dict[str, Any] = {}
+    for name in world.environments:
+        if able[name] != able[""]:
+            parts[name] = {"credentials": "none" if able[name] else secret}
+        if able[name] and chance(draw, 40):
+            parts.setdefault(name, {})["serviceAccount"] = {"annotations": dict.fromkeys(role, "arn:aws:iam::2:role/x")}
+        parts.setdefault(name, {}).update(anonymous(draw, world.releases[name]) if chance(draw, 30) else {})
     return {**data, "environments": parts}

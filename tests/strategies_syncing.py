@@ -109,9 +109,9 @@ def _apps_of_their_own(draw: Draw, world: World, made: Made) -> None:
     crossed = chance(draw, 50)
     for path, data in made.data.items():
         bodies = list(data["models"].values()) if path.endswith("/_models") else [data]
-        if path.startswith("models/") and not path.endswith("/_defaults"):
+        if path.startswith(("models/", "graphs/", "caches/")) and not path.endswith("/_defaults"):
             for body in bodies:
-                if chance(draw, 70 if crossed else 40):
+                if "namespace" in body and chance(draw, 70 if crossed else 40):
                     others = [key for key in world.namespaces if key != body["namespace"]]
                     body["app"] = one_of(draw, others if crossed else OWN_APPS)
                     made.features.add("app of a model")

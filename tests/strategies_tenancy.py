@@ -34,12 +34,17 @@ def tenancy_changed(draw: Draw, *, profile: bool) -> dict[str, Any]:
     """What an environment changes of that."""
     data: dict[str, Any] = {}
     if profile and chance(draw, 30):
-        data["profile"] = one_of(draw, (None, {"owner": {"kind": "Group", "name": draw(lines())}}))
+        data["profile"] = one_of(draw, (None, {"owner": _owner(draw)}, {"owner": _owner(draw)}))
     if not profile and chance(draw, 30):
         data["limitRange"] = one_of(draw, (None, limit_range(draw), {"Container": None}))
     if chance(draw, 30):
         data["resourceQuota"] = one_of(draw, (None, quota(draw), dict.fromkeys(quota(draw))))
     return data
+
+
+def _owner(draw: Draw) -> dict[str, Any]:
+    owner = {"kind": "Group", "name": draw(lines())}
+    return one_of(draw, (owner, {"kind": "ServiceAccount", "name": "on", "namespace": one_of(draw, ("1e3", "null"))}))
 
 
 def quota(draw: Draw) -> dict[str, Any]:
@@ -56,6 +61,12 @@ def limit_range(draw: Draw) -> dict[str, Any]:
         result["Container"].setdefault("max", {})["memory"] = one_of(draw, ("64Gi", "65536Mi"))
     if chance(draw, 30):
         result["Pod"] = {"max": {"nvidia.com/gpu": "4"}, "maxLimitRequestRatio": {"memory": "1.5"}}
+        result["Pod"] |= one_of(draw, ({}, {"min": {"cpu": "10m"}}))
     if chance(draw, 30):
         result["PersistentVolumeClaim"] = {"max": {"storage": one_of(draw, ("100Gi", "2T"))}}
+        result["PersistentVolumeClaim"] |= one_of(draw, ({}, {"min": {"storage": "1"}}))
+    if chance(draw, 30):
+        result["Container"]["maxLimitRequestRatio"] = {"ephemeral-storage": "4"}
+    if chance(draw, 15):
+        result.setdefault("PersistentVolumeClaim", {"min": {"storage": "1"}})["maxLimitRequestRatio"] = {"storage": "2"}
     return result
