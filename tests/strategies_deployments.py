@@ -1,5 +1,5 @@
 """Plain Deployments of made catalogs: ports, Services, claims, autoscalers, sidecars, and what environments change."""
-# ruff: noqa: C901 - a strategy is a list of choices
+# ruff: noqa: C901, PLR0915 - a strategy is a list of choices
 
 from __future__ import annotations
 

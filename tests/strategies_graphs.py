@@ -1,6 +1,6 @@
 """Graphs of made catalogs: every router, over models of one namespace, which differ between environments."""
 
-# ruff: noqa: C901 - a strategy is a list of choices
+# ruff: noqa: C901, PLR0915 - a strategy is a list of choices
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ def graphs(
     draw: Draw, places: list[Place], catalog: dict[str, dict[str, Any]], standard: set[str]
 ) -> dict[str, dict[str, Any]]:
     """Files below graphs/, by name."""
-    made = {name: _graph(draw, one_of(draw, places), catalog, standard) for name in ("graph", "true-1")}
+    made = {name: _graph(draw, one_of(draw, places), catalog, (name, standard)) for name in ("graph", "true-1")}
     return {name: data for name, data in made.items() if data is not None and chance(draw, 70)}
 
 
-def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standard: set[str]) -> dict[str, Any] | None:
+def _graph(
+    draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], own: tuple[str, set[str]]
+) -> dict[str, Any] | None:
     """A graph over models of a namespace, but in environments that may lack one of them; None where it has none."""
+    own_name, standard = own
     models = served(place, catalog)
     if not models:
         return None
@@ -70,7 +73,7 @@ def _graph(draw: Draw, place: Place, catalog: dict[str, dict[str, Any]], standar
                 step["mapPredictionsToInstances"] = one_of(draw, (True, False))
             part["nodes"] = {"on": {"routerType": "Ensemble", "steps": [step]}}
         if chance(draw, 15):
-            part["name"] = f"g-{len(data['environments'])}-{one_of(draw, ('on', 'null'))}"
+            part["name"] = f"{own_name}-in-{name}"
         data["environments"][name] = part
     return data
 

@@ -1,4 +1,5 @@
 """Stores of made catalogs: claims with and without volumes, buckets, registries, web servers; with credentials."""
+# ruff: noqa: PLR0915 - a strategy is a list of choices
 
 from __future__ import annotations
 
