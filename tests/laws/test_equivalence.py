@@ -77,7 +77,14 @@ def test_the_worked_example() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["tree-clusters", "tree-clusters-own", "platform-baseline", "platform-own-and-classes"]
+    "name",
+    [
+        "tree-clusters",
+        "tree-clusters-own",
+        "platform-baseline",
+        "platform-own-and-classes",
+        "platform-namespace-of-both",
+    ],
 )
 def test_what_a_cluster_has_once(name: str, tmp_path: Path) -> None:
     rendered = render(read_sources(ROOT / "tests/cases" / name), keep_objects=True)

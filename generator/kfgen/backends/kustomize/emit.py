@@ -19,11 +19,11 @@ from kfgen.backends.kustomize.patches import (
 )
 from kfgen.domain.data import Data, Object
 from kfgen.domain.layers import Fragment
-from kfgen.domain.places import BASE, header, kustomization
+from kfgen.domain.places import BASE, PLATFORM, header, kustomization
 from kfgen.yaml_text import dump, dump_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from kfgen.domain.layers import AppSettings, AppSummary, EntryLayers, ObjectLayers, Patch
     from kfgen.domain.manifest import Manifest
@@ -47,7 +47,7 @@ def _emit(entry: EntryLayers, environments: tuple[str, ...]) -> Fragment:
         files[f"{kustomization(BASE, entry.app)}/{entry.stem}.yaml"] = head + documents(base)
         pieces[f"{BASE}|resources"].append(f"{entry.stem}.yaml")
     for layers in entry.objects:
-        if layers.in_base and layers.base and layers.base.identity[2] == _DEFAULT:
+        if layers.in_base and layers.base and (layers.base.identity[2] == _DEFAULT or entry.app == PLATFORM):
             pieces[f"{BASE}|kinds|{layers.key.namespace}"].append(layers.base.identity[1])
     for environment in environments:
         overlay = _Overlay(entry, environment)
@@ -66,6 +66,7 @@ class _Overlay:
     wholes: list[Object] = field(default_factory=list)
     merges: list[Object] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)  # namespaces of its objects that the catalog does not name
     json_patches: dict[str, tuple[Manifest, str]] = field(default_factory=dict)  # file → whom it changes, and how
 
     def add(self, layers: ObjectLayers) -> None:
@@ -82,6 +83,8 @@ class _Overlay:
             self.removed.append(dump(deletion(base)))
         if own is not None:
             self.wholes.append(own.body)
+            if not layers.key.namespace and own.identity[2]:
+                self.elsewhere.append(own.identity[2])
 
     def _change(self, base: Manifest, own: Manifest, patch: Patch) -> None:
         if not patch:
@@ -108,6 +111,7 @@ class _Overlay:
         folder, stem = kustomization(self.environment, self.entry.app), self.entry.stem
         head = header(self.entry.source)
         pieces[f"{self.environment}|removed"] += self.removed
+        pieces[f"{self.environment}|elsewhere"] += self.elsewhere
         for file, (base, lines) in self.json_patches.items():
             files[f"{folder}/{file}"] = head + lines
             pieces[f"{self.environment}|patches"].append(dump_list([{"path": file, "target": target(base)}]))
@@ -134,7 +138,8 @@ def _assemble(app: AppSummary, fragments: Sequence[Fragment]) -> Mapping[str, st
         if removed:
             files[f"{folder}/{_REMOVED}"] = header("catalog/") + "---\n".join(removed)
             patches.insert(0, dump_list([{"path": _REMOVED}]))
-        patches += _renamed(app.settings[""], app.settings[environment], pieces)
+        taken = {_DEFAULT, *pieces.distinct(f"{environment}|elsewhere")}
+        patches += _renamed(app.settings[""], app.settings[environment], pieces, taken)
         files[f"{folder}/kustomization.yaml"] = _kustomization(app, resources, patches)
     return files
 
@@ -146,13 +151,17 @@ def _kustomization(app: AppSummary, resources: list[str], patches: list[str]) ->
     return text + "patches:\n" + "".join(patches) if patches else text
 
 
-def _renamed(base: AppSettings, own: AppSettings, pieces: Pieces) -> list[str]:
-    """Namespaces that this environment maps: one patch for all objects in each."""
+def _renamed(base: AppSettings, own: AppSettings, pieces: Pieces, taken: Container[str]) -> list[str]:
+    """Namespaces that this environment maps: one patch for all objects in each.
+
+    By kind where objects that stay are seen there too: those of KServe's and Knative's own namespaces, and in
+    `default` the cluster-wide ones of kinds that kustomize does not know.
+    """
     result = []
     for key, name in sorted(base.namespaces.items()):
         real = own.namespaces.get(key, name)
         selector: Object = {"namespace": name}
-        if name == _DEFAULT:  # where kustomize also sees cluster-wide objects of kinds that it does not know
+        if name in taken:
             selector = {"kind": "|".join(sorted(pieces.distinct(f"{BASE}|kinds|{key}"))), **selector}
         if real != name and all(selector.values()):
             operation = dump_list([{"op": "replace", "path": "/metadata/namespace", "value": real}]).rstrip("\n")
