@@ -24,7 +24,7 @@ RULE: Final = ObjectRule(
         "read from a claim; its GPUs are of a sort that KServe knows."
     ),
     mend="Set autoscaler class none (0.15.0: external), and a storageUri that begins with pvc://; "
-    "name other GPUs in the annotation `serving.kserve.io/gpu-resource-types`.",
+    "name other GPUs in the annotation `gpu-resource-types`.",
     source="KServe's webhooks: validateMultiNodeVariables, validateMultiNodeSpec, HasUnknownGpuResourceType",
     releases="0.15 and newer",
     bad={
