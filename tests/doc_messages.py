@@ -6,7 +6,9 @@ Codes of rules are not among them: each rule's record has its catalog, and `docs
 from __future__ import annotations
 
 import ast
+import base64
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +36,19 @@ FEW = (
 TENS = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
 ENDLESS = f"5 && {TENS}.all(a, {TENS}.all(b, {TENS}.all(c, {TENS}.all(d, {TENS}.all(e, true)))))"
 SOPS: Files = {"models/fraud.yaml": FROM_LAKE, "environments/prod.yaml": "secrets: {backend: sops}\n"}
+TABLES = """\
+namespace: risk
+object:
+  apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: tables-%d}
+  data: {table: %s}
+"""
+
+
+def _noise(number: int) -> str:
+    """Text that nothing compresses."""
+    return base64.b64encode(random.Random(number).randbytes(180_000)).decode("ascii")
 
 
 @dataclass(frozen=True)
@@ -182,6 +197,14 @@ EXAMPLES: Mapping[str, Example] = {
             "namespaces/risk.yaml": "resourceQuota: {limits.memory: 20Gi}\n",
             "models/fraud.yaml": "kind: Deployment\nnamespace: risk\nimage: example.com/a:1\nresources: {cpu: 1}\n",
         }
+    ),
+    "release-size": Example(
+        {
+            "kfgen.yaml": f"{SMALLEST['kfgen.yaml']}repository: {{url: 'https://git.example.com/shop.git'}}\n"
+            "gitops: {controllers: [flux], delivery: helm}\n",
+            **{f"manifests/tables-{number}.yaml": TABLES % (number, _noise(number)) for number in range(3)},
+        },
+        ("validate",),
     ),
     "reference": model("namespace: rsik\nmodelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),
     "required": model("modelFormat: sklearn\nstorage: s3://models/fraud\n", alone=True),

@@ -42,6 +42,7 @@ NOT_IN_A_CATALOG = {
     "journal": "io/test_lock.py",
     "unfinished": "io/test_lock.py",
     "git": "publishing/test_publish_refused.py",
+    "release-size": "stages/test_releases.py",
     "uncommitted": "publishing/test_publish_refused.py",
     "cluster": "commands/test_import.py",
     "edit": "transcripts/promote.txt",

@@ -14,6 +14,7 @@ from kfgen.origins import Origins, Place
 from kfgen.schemas import kinds
 from kfgen.stages.own_schemas import own_schemas
 from kfgen.stages.policies import FOLDER, Held, Known, changed_policies, check_ignored, concerned, read_policies, tell
+from kfgen.stages.releases import check_releases
 from kfgen.stages.resolve import Layers
 from kfgen.stages.stating import hold
 from kfgen.stages.validate import Applied, validate
@@ -93,6 +94,8 @@ def validated(
     own = own_schemas(sources, report)
     fitting, meant = validate([one.applied for one in objects], own, report)
     silenced = tuple(meant)
+    held = {key: bodies for key, bodies in rendered.objects.items() if key[0] in asked}
+    check_releases(rendered.catalog, rendered.environments, rendered.tree.files, held, report)
     if policing is not None:
         hold(fitting, partial(policing.judge, names=RULE_NAMES), report)
         known = [*own, *(kind for kind, _ in kinds())]

@@ -11,7 +11,7 @@ from kfgen.rules import every_rule
 from kfgen.rules.rule import ChangeRule, ObjectRule
 
 # Of environments, clusters and files that nothing reads; and of a reason itself.
-NOT_OF_ENTRIES = {"no-effect", "partly-known", "policy-changed", "reference", "sealed", "unused-ignore"}
+NOT_OF_ENTRIES = {"no-effect", "partly-known", "policy-changed", "reference", "release-size", "sealed", "unused-ignore"}
 
 
 def test_every_warning_of_an_entry_can_be_silenced() -> None:

@@ -18,6 +18,7 @@ WARNINGS = (
     "knative-features",
     "knative-fields",
     "list-replaced",
+    "moving",
     "never-met",
     "nothing-removed",
     "placeholder-spelling",
