@@ -79,3 +79,41 @@ def test_nothing_is_written_through_a_link_that_leads_outside(repository: Path, 
     result = run(repository, "--from", "context:x")
     assert result.exit_code == 1
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("import", "config", "--env", "dev", "--from", "context:x"),
+                                     ("add", "environment", "new", "--from-context", "x")])  # fmt: skip
+def test_a_kubeconfig_of_the_repository_is_not_used(
+    repository: Path, kubectl: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """It may name a program to log in with, and whoever may push could have written it."""
+    (repository / "kube").write_text("users: [{name: x, user: {exec: {command: ./evil}}}]\n", encoding="utf-8")
+    (kubectl / "link").symlink_to(repository / "kube")
+    for named in (repository / "kube", kubectl / "link"):
+        monkeypatch.setenv("KUBECONFIG", f"/nowhere:{named}")
+        done = CliRunner().invoke(main, ["--root", str(repository), *command])
+        assert done.exit_code == 1
+        assert (
+            "kube: error[cluster]: KUBECONFIG names a file of this repository: it could run any program" in done.stderr
+        )
+    assert not (kubectl / "calls").exists()
+
+
+def test_what_is_no_object_of_kubernetes_is_not_taken(repository: Path, kubectl: Path) -> None:
+    for answer in ("[" * 100_000, '{"items": 1}', '{"items": ["x"]}', '{"items": [{"metadata": {"name": 1}}]}'):
+        (kubectl / "answer").write_text(answer, encoding="utf-8")
+        done = run(repository, "--from", "context:x")
+        assert done.exit_code == 1
+        assert "context:x: error[cluster]: kubectl " in done.stderr
+
+
+@pytest.mark.parametrize("source", ["/dev/zero", "folder"])
+def test_what_has_no_end_is_not_read_to_it(repository: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    (repository / "folder").mkdir()
+    (repository / "folder/a.yaml").symlink_to("/dev/zero")
+    (repository / "folder/loop").symlink_to("/")
+    done = run(repository, "--from", source)
+    assert done.exit_code == 1
+    said = "is larger than 64 MiB" if source == "/dev/zero" else "holds none of the ConfigMaps"
+    assert said in done.stderr

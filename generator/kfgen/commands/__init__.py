@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kfgen import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EVERYTHING: Final = "kfgen.everything"  # in click's meta: whether every problem is to be printed
 # Command → module under commands/, and its line in `kfgen --help`
@@ -32,6 +36,18 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+@contextmanager
+def _printable() -> Iterator[None]:
+    try:
+        yield
+    except click.ClickException as error:
+        from kfgen.domain.problem import visible  # noqa: PLC0415
+
+        if not isinstance(error, click.exceptions.NoArgsIsHelpError):  # its message is the help
+            error.message = visible(error.message)  # type: ignore[misc]
+        raise
+
+
 class _Commands(click.Group):
     """A group that imports a command's module when the command is asked for."""
 
@@ -45,6 +61,16 @@ class _Commands(click.Group):
         command = module.COMMAND
         assert isinstance(command, click.Command)  # noqa: S101
         return command
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Errors quote what was given: what a terminal would obey is not printed."""
+        with _printable():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The same."""
+        with _printable():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

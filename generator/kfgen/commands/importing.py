@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,11 +12,13 @@ from kfgen.domain.platform import CONFIGS
 from kfgen.domain.problem import Report
 from kfgen.io import cluster as live
 from kfgen.io.catalog import write_catalog
+from kfgen.io.given import given_text, manifests
 from kfgen.pipeline import resolve_environments
 from kfgen.stages.importing import Installed, baselines, config_maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kfgen.domain.catalog import Catalog
     from kfgen.domain.environment import Environment
@@ -60,6 +61,8 @@ def config(root: Path, sources: tuple[str, ...], environment: str | None, cluste
         report = Report()
         target = resolve_environments(catalog, report)[environment]
         controllers = (_namespace(target, "kserve"), _namespace(target, "knative"))
+        if any(source.startswith(_CONTEXT) for source in sources):
+            live.refuse_own_kubeconfig(root)
         found = [one for source in sources for one in _found(source, controllers)]
         files = baselines(found, catalog.place(environment), controllers[1], report)
         report.raise_errors()
@@ -87,11 +90,7 @@ def _found(source: str, namespaces: tuple[str, ...]) -> Iterator[Installed]:
             if body["metadata"]["name"] in CONFIGS:
                 yield Installed(source, body)
         return
-    if source == "-":
-        yield from config_maps(sys.stdin.read(), "standard input")
-        return
-    path = Path(source)
-    if not path.exists():
+    if source != "-" and not os.path.exists(source):
         raise click.UsageError(f'no file "{source}". hint: a cluster is written {_CONTEXT}NAME')
-    for file in sorted((*path.glob("**/*.yaml"), *path.glob("**/*.yml"))) if path.is_dir() else [path]:
-        yield from config_maps(file.read_text(encoding="utf-8", errors="surrogateescape"), file.name)
+    for file in manifests(source):
+        yield from config_maps(given_text(file), "standard input" if file == "-" else os.path.basename(file))

@@ -11,7 +11,7 @@ from kfgen import __version__
 from kfgen.catalog.json_schema import SCHEMAS, schema_text
 from kfgen.commands.options import PROBLEMS, pass_root, reported, show
 from kfgen.domain.places import PROJECT_FILE, schema_file
-from kfgen.domain.problem import listing
+from kfgen.domain.problem import Report, listing
 from kfgen.domain.tree import Sources
 from kfgen.io import repository as git
 from kfgen.io.catalog import text_of, writing
@@ -22,6 +22,7 @@ from kfgen.scaffold.answers import DEFAULT_BRANCH, answers_of
 from kfgen.scaffold.merging import Merged, merged
 from kfgen.scaffold.record import RECORD, record_text, recorded, recorded_branch
 from kfgen.stages.comparing import Difference, differences
+from kfgen.stages.load import load
 from kfgen.stages.pinning import KEY, check_pin, is_above, next_pin, pin_of
 from kfgen.yaml_edit import EditError, set_value
 
@@ -72,6 +73,8 @@ def COMMAND(root: Path) -> None:  # noqa: N802
 
 def _pins(sources: Sources) -> tuple[str, str]:
     """The pin as it is and as it will be; a repository of a newer version is not brought back to this one."""
+    if PROJECT_FILE not in sources.files:
+        load(sources, Report())  # which says so
     old = pin_of(sources)
     if old and not is_above(old, __version__):
         check_pin(sources, __version__)
@@ -93,7 +96,7 @@ def _with_pin(sources: Sources, old: str, pin: str) -> str:
 def _merged(repository: git.Repository, rendered: Rendered, pin: str) -> Merged:
     """What was scaffolded, as this version and the people make it; nothing in a repository without a record."""
     record = f"{repository.prefix}{RECORD}"
-    raw = (text_of(repository.top, record) or "").encode("utf-8")
+    raw = (text_of(repository.top, record) or "").encode("utf-8", "surrogateescape")
     base = recorded(raw)
     if not base:
         return Merged()

@@ -77,7 +77,7 @@ def as_json(text: str) -> dict[str, Data] | None:
     """The map that a text holds as JSON; None where it is none."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from kfgen.domain.problem import Problem, ProblemsError, Where
@@ -35,8 +36,7 @@ def writing(root: Path, files: Mapping[str, str] | Mapping[str, str | None]) -> 
         for name, text in files.items():
             path = os.path.realpath(os.path.join(root, name))
             try:
-                if not path.startswith(top.rstrip(os.sep) + os.sep):
-                    raise PermissionError(0, "it leads outside the repository")
+                _check_inside(top, path)
                 before = _content(path)
                 content = None if text is None else text.encode("utf-8", "surrogateescape")
                 done[name] = _becomes(before, content)
@@ -60,14 +60,33 @@ def text_of(root: Path, name: str) -> str | None:
     """A file's text; None where there is none.
 
     Raises:
-        ProblemsError: if it cannot be read.
+        ProblemsError: if it cannot be read, or leads to what is no file of the repository.
     """
     try:
-        raw = _content(os.path.join(root, name))
+        path = os.path.join(root, name)
+        if os.path.lexists(path):
+            _check_own(root, path)
+        raw = _content(path)
     except OSError as error:
         why = f"cannot be read: {error.strerror}"
         raise ProblemsError([Problem(where=Where(name), code="unreadable", text=why)]) from None
     return None if raw is None else raw.decode("utf-8", "surrogateescape")
+
+
+def _check_inside(top: str, path: str) -> None:
+    """Both without links in them."""
+    if not path.startswith(top.rstrip(os.sep) + os.sep):
+        raise PermissionError(0, "it leads outside the repository")
+    if ".git" in os.path.relpath(path, top).split(os.sep):
+        raise PermissionError(0, "it leads into .git, which is Git's own")
+
+
+def _check_own(root: Path, path: str) -> None:
+    """A link may lead to a device, or to what is nobody's business."""
+    real = os.path.realpath(path)
+    _check_inside(os.path.realpath(root), real)
+    if not stat.S_ISREG(os.stat(real).st_mode):
+        raise OSError(0, "it is no file")
 
 
 def is_there(root: Path, name: str) -> bool:

@@ -55,7 +55,7 @@ def kubeseal(secret: str, controller: Controller, scope: str, mask: Callable[[st
 def _sealed(printed: str) -> dict[str, Any]:
     try:
         found = json.loads(printed)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise _failed("kubeseal", "kubeseal printed no JSON (output hidden)")

@@ -22,7 +22,7 @@ def recorded(raw: bytes) -> dict[str, str]:
     try:
         files = json.loads(raw)["files"]
         return {str(path): "\n".join(map(str, lines)) for path, lines in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -30,5 +30,5 @@ def recorded_branch(raw: bytes) -> str:
     """The branch that the catalog was worked on; empty where the record does not say."""
     try:
         return str(json.loads(raw).get("branch", ""))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ""

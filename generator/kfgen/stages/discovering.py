@@ -112,7 +112,7 @@ def _modes(found: Found, release: Release | None, result: Discovered) -> None:
 def _json(text: Any) -> Mapping[str, Any]:
     try:
         value = json.loads(text) if isinstance(text, str) else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         value = {}
     return value if isinstance(value, dict) else {}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.places import baseline_file
 from kfgen.domain.platform import CONFIGS, KSERVE_CONFIG
-from kfgen.domain.problem import Report, Where
+from kfgen.domain.problem import Problem, ProblemsError, Report, Where
 from kfgen.yaml_text import dump, parse
 
 if TYPE_CHECKING:
@@ -95,7 +95,19 @@ def _of(body: Mapping[str, Any], source: str) -> Iterator[Installed]:
     if body.get("kind", "ConfigMap") == "ConfigMap" and isinstance(metadata, dict):
         found = Installed(source, body)
         if found.name in CONFIGS and found.namespace != _EVENTING:
+            _check_maps(found)
             yield found
+
+
+def _check_maps(found: Installed) -> None:
+    parts = {
+        "data": found.body.get("data"),
+        **{key: found.body["metadata"].get(key) for key in ("labels", "annotations")},
+    }
+    for key, value in parts.items():
+        if value and not isinstance(value, dict):
+            text = f'{key} of ConfigMap "{found.name}" is no map'
+            raise ProblemsError([Problem(where=Where(found.source), code="value", text=text)])
 
 
 def baselines(found: Iterable[Installed], place: str, knative: str, report: Report) -> dict[str, str]:

@@ -125,6 +125,6 @@ def dry_sha(note: str) -> str:
     """The dry commit that a note names; empty for what is no such note."""
     try:
         found = json.loads(note)["drySha"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
     return found if isinstance(found, str) else ""

@@ -54,7 +54,7 @@ def read_values(text: str, name: str) -> dict[str, bytes]:
 def _from_json(text: str, name: str) -> dict[str, bytes]:
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise _bad(name, f"line {line} is not JSON (line hidden)", "an object of texts by key") from None
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kfgen.commands.add.addition import said
-from kfgen.io.cluster import installation
+from kfgen.io.cluster import installation, refuse_own_kubeconfig
 from kfgen.kserve import by_version
 from kfgen.stages.discovering import Discovered, discover
 
@@ -48,6 +48,8 @@ def discovered(new: Addition, given: Mapping[str, Any]) -> Discovered:
     }
     defaults = new.catalog.project.values.get("defaults", {}).get("environment", {})
     pools |= set(defaults.get("nodePools", ()))
+    if given["context"]:
+        refuse_own_kubeconfig(new.root)
     found = discover(installation(given["context"]), by_version(), sorted(pools)) if given["context"] else Discovered()
     for name in ("kserve", "kubernetes", "knative"):
         if given[name]:

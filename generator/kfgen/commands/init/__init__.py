@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,5 +41,5 @@ def COMMAND(root: Path, folder: str, yes: bool, output: str, **given: Any) -> No
     At a terminal it asks for what no option says. Nothing that is there is changed; what is kept is named. A clone's
     Git folder gets what kfgen hooks installs; nothing needs that.
     """
-    place = found_place(root / folder)
+    place = found_place(root / os.path.normpath(folder) if folder else root)  # `..` may lead through what is not there
     set_up(place, answered(given, place, yes=yes), output)

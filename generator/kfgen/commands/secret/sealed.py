@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,11 +17,14 @@ from kfgen.domain.problem import listing
 from kfgen.domain.sealing import SEALED_SECRETS, SOPS, STRICT
 from kfgen.io import sealing as programs
 from kfgen.io.catalog import write_catalog
+from kfgen.io.cluster import refuse_own_kubeconfig
+from kfgen.io.given import given_bytes, given_text
 from kfgen.stages import sealing
 from kfgen.yaml_text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from kfgen.domain.environment import Environment, Secret
     from kfgen.domain.tree import Sources
@@ -60,6 +62,8 @@ def SET(  # noqa: N802
     """
     with reported(root) as sources:
         where, uses = needed(sources, environment)
+        if given["context"]:
+            refuse_own_kubeconfig(root)
         chosen = _chosen(where, uses, store, namespaces)
         secret = _secret(chosen[0], where)
         controller = _controller(where, **given) if secret.backend == SEALED_SECRETS else None
@@ -155,9 +159,9 @@ def _values(secret: Secret, source: str | None, files: tuple[str, ...]) -> dict[
     missing = sorted(secret.properties.keys() - values.keys())
     name = source if source and source != "-" else "standard input"
     if source and source != "-":
-        values |= sealing.read_values(_text(Path(source)), source)
+        values |= sealing.read_values(_text(source), source)
     elif source or (missing and not is_interactive()):
-        values |= sealing.read_values(sys.stdin.read(), name)
+        values |= sealing.read_values(given_text("-"), name)
     else:
         name = "prompt" if missing else "--file"
         values |= {key: _asked(key, secret) for key in missing}
@@ -168,28 +172,28 @@ def _values(secret: Secret, source: str | None, files: tuple[str, ...]) -> dict[
 def _asked(key: str, secret: Secret) -> bytes:
     if key in secret.files:
         path = click.prompt(f"File with {key}", type=click.Path(exists=True, dir_okay=False), err=True)
-        return Path(str(path)).read_bytes()
+        return given_bytes(str(path))
     return str(click.prompt(key, hide_input=True, err=True)).encode("utf-8", "surrogateescape")
 
 
 def _from_file(given: str) -> tuple[str, bytes]:
     key, _, path = given.partition("=")
-    if not path or not Path(path).is_file():
+    if not path or not os.path.isfile(path):
         raise click.UsageError("--file is KEY=PATH, of a file that is there")
-    return key, Path(path).read_bytes()
+    return key, given_bytes(path)
 
 
-def _text(path: Path) -> str:
-    if not path.is_file():
+def _text(path: str) -> str:
+    if not os.path.exists(path):
         raise click.UsageError(f'no file "{path}". hint: - reads standard input')
-    return path.read_text(encoding="utf-8", errors="surrogateescape")
+    return given_text(path)
 
 
 def _controller(environment: Environment, **given: Any) -> programs.Controller:
     """Whose key values are sealed with: what the options say, else the environment's certificate."""
     certificate = environment.secrets.certificate if not given["context"] else ""
     if given["cert"]:
-        certificate = Path(given["cert"]).read_text(encoding="utf-8")
+        certificate = given_bytes(given["cert"]).decode("utf-8", "replace")
     if not certificate and not given["context"]:
         hint = "kubeseal --fetch-cert > cert.pem, then --cert cert.pem"
         text = f"nothing says whose key {environment.name} has: give --cert or --context"
