@@ -31,7 +31,7 @@ UNSAID: dict[str, str] = {
     },
     **{
         f"{table}: ignore": "silences a warning"
-        for table in ("namespace", "storage", "model", "runtime", "graph", "cache")
+        for table in ("environment", "cluster", "namespace", "storage", "model", "runtime", "graph", "cache")
     },
     "manifest: ignore": "silences a warning",
     "project: kfgen": "made catalogs are for the kfgen that runs",

@@ -112,7 +112,7 @@ def _render(sources: Sources, memory: Memory, workers: Workers, *, keep_objects:
     results += _others(sources, workshop, results, memory, context)
     _check_together(results, catalog, environments, report, everything=shared is None)
     passing = _passing(results, environments, report)
-    heard = _heard(results, shared or (), report)
+    heard = _heard(results, shared or (), environments, report)
     lasting = _lasting((*heard.said, *heard.silenced), passing)
     memory.kept[context] = {"warnings": lasting}  # a list alone, once spoiled to [], would read as "none"
     return Rendered(
@@ -126,13 +126,16 @@ def _render(sources: Sources, memory: Memory, workers: Workers, *, keep_objects:
     )
 
 
-def _heard(results: list[EntryResult], shared: tuple[Problem, ...], report: Report) -> Heard:
+def _heard(
+    results: list[EntryResult], shared: tuple[Problem, ...], environments: Mapping[str, Environment], report: Report
+) -> Heard:
     """All that was noticed and is not meant, whether or not something else stops the run.
 
     Raises:
         ProblemsError: if anything must be mended.
     """
-    heard = hear(results, (*report.problems, *shared), elsewhere=("quota",))
+    settled = {one.label: one.settled for one in environments.values() if one.name}
+    heard = hear(results, (*report.problems, *shared), ("quota",), settled)
     report.problems = list(heard.said)
     report.raise_errors()
     return heard

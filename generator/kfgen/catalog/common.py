@@ -14,6 +14,7 @@ WARNINGS = (
     "claim-once",
     "disruption",
     "exposed",
+    "ingress-retired",
     "knative-bounds",
     "knative-features",
     "knative-fields",
@@ -30,8 +31,9 @@ WARNINGS = (
     "torchserve-models",
     "torchserve-store",
     "torchserve-unread",
+    "trained-model-leaving",
 )
-OF_OBJECTS = frozenset({"pod-security-level"})
+OF_OBJECTS = frozenset({"pod-security-level", "trained-model-leaving"})
 """Those that `kfgen validate` alone comes upon, since it looks at built objects."""
 _POLICY = re.compile(r"^policy/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
 IGNORE = Key(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog.common import IGNORE
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.folders import FOLDERS, Folder
 from kfgen.catalog.gitops import CLUSTER_OF_SEVERAL, DESTINATION, GITOPS, REPOSITORY
@@ -181,6 +182,7 @@ _SETTINGS = (
     Key("platform", PLATFORM, "What the cluster has once: settings of KServe and Knative, IngressClasses …"),
     Key("gitops", GITOPS, "How the output gets there."),
     Key("description", Text(empty=True), "For people."),
+    IGNORE,
 )
 
 CLUSTER = Record(
@@ -190,7 +192,8 @@ CLUSTER = Record(
         *(
             key
             for key in _SETTINGS
-            if key.name in {"versions", "domain", "nodePools", "controllers", "platform", "gitops", "description"}
+            if key.name
+            in {"versions", "domain", "nodePools", "controllers", "platform", "gitops", "description", "ignore"}
         ),
     ),
 )

@@ -58,6 +58,7 @@ class Feature(StrEnum):
     ALIBI_EXPLAINER = "alibi-explainer"
     AIX_EXPLAINER = "aix-explainer"
     ART_EXPLAINER = "art-explainer"
+    TRAINED_MODELS_LEAVING = "trained-models-leaving"
 
     @property
     def meaning(self) -> str:
@@ -107,6 +108,7 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.ALIBI_EXPLAINER: "explainer `alibi`",
     Feature.AIX_EXPLAINER: "explainer `aix`",
     Feature.ART_EXPLAINER: "explainer `art`",
+    Feature.TRAINED_MODELS_LEAVING: "TrainedModels are to be deprecated, its maintainers say",
 }
 
 

@@ -107,7 +107,7 @@ RULES: Final[dict[type[Any], tuple[str, ...]]] = {
         "platform.platform_mode",
         "platform.platform_type",
     ),
-    IngressClasses: (),
+    IngressClasses: ("platform.ingress_retired",),
     NodeGroups: ("caches.node_group_release", "caches.node_group"),
     Namespace: (
         "annotations.reserved_annotation",

@@ -12,6 +12,7 @@ from kfgen.domain.problem import Report, Where, warn_idle
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from kfgen.domain.environment import Settled
     from kfgen.domain.problem import Path, Problem
     from kfgen.domain.result import EntryResult, Reason
 
@@ -25,10 +26,16 @@ class Heard:
     idle: tuple[Problem, ...]
 
 
-def hear(results: Sequence[EntryResult], others: Iterable[Problem], elsewhere: Collection[str]) -> Heard:
+def hear(
+    results: Sequence[EntryResult],
+    others: Iterable[Problem],
+    elsewhere: Collection[str],
+    environments: Mapping[str, Settled],
+) -> Heard:
     """What is said of the warnings of entries, and of other problems; `elsewhere` are codes that are silenced there.
 
-    An entry silences what came up about it, wherever that stands, and what stands in its part of a file.
+    An entry silences what came up about it, wherever that stands, and what stands in its part of a file. An environment
+    silences what came up there and stands in what it says itself.
     """
     here = [_Given(result.source, code, one) for result in results for code, one in result.reasons.items()]
     known = [one for one in here if one.code not in elsewhere]
@@ -41,7 +48,9 @@ def hear(results: Sequence[EntryResult], others: Iterable[Problem], elsewhere: C
     for problem, result in (*of_entries, *((problem, None) for problem in others)):
         reasons = of_entry if result is not None else of_other
         given = None if problem.is_error else _given(problem, result, reasons, files)
-        if given is None:
+        if given is None and not problem.is_error and (text := _meant_there(problem, environments)):
+            silenced.append(replace(problem, ignored=text))
+        elif given is None:
             said.append(problem)
         else:
             silenced.append(replace(problem, ignored=given.reason.text))
@@ -50,7 +59,33 @@ def hear(results: Sequence[EntryResult], others: Iterable[Problem], elsewhere: C
     for one in known:
         if one.reason.at and one.key not in used and not _is_of_validate(one.code):
             warn_idle(Where(one.file, one.reason.at, on_key=True), one.code, report)
+    _idle_there(silenced, environments, report)
     return Heard(tuple(said), tuple(silenced), tuple(dict.fromkeys(report.problems)))
+
+
+def _meant_there(problem: Problem, environments: Mapping[str, Settled]) -> str:
+    """The reason that the environment in which a warning came up gives, if it stands in what that says."""
+    settled = environments.get(problem.environment)
+    reason = (settled.values.get("ignore") or {}).get(problem.code, "") if settled is not None else ""
+    if settled is None or not reason:
+        return ""
+    where = problem.where
+    own = any(part.file == where.file and where.path[: len(part.at)] == part.at for part in settled.parts)
+    return str(reason) if own else ""
+
+
+def _idle_there(silenced: Iterable[Problem], environments: Mapping[str, Settled], report: Report) -> None:
+    """Tell of reasons of environments that silence nothing in any of them."""
+    given = [
+        (settled.where("ignore", code, on_key=True), code, name)
+        for name, settled in environments.items()
+        for code in settled.values.get("ignore") or ()
+        if not _is_of_validate(code)
+    ]
+    silences = {(one.code, one.environment) for one in silenced} if given else set()
+    meant = {where for where, code, name in given if (code, name) in silences}
+    for where, code in dict.fromkeys((where, code) for where, code, _ in given if where not in meant):
+        warn_idle(where, code, report)
 
 
 def _is_of_validate(code: str) -> bool:

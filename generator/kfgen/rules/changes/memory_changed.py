@@ -19,6 +19,7 @@ _SERVER = """\
 namespace: risk
 modelFormat: triton
 resources: {memory: 8Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   cards: {framework: onnx, memory: 1Gi, storage: s3://models/cards}
 """

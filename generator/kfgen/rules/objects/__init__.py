@@ -78,6 +78,7 @@ OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.server_storage": _SERVER,
     "objects.server_canary": _SERVER,
     "objects.trained_model_uri": ("TrainedModel",),
+    "objects.trained_model_leaving": ("TrainedModel",),
     "objects.graph_nodes": ("InferenceGraph",),
     "objects.runtime_formats": _RUNTIMES,
 }

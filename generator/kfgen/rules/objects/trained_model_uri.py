@@ -21,6 +21,7 @@ RULE: Final = ObjectRule(
     bad={
         "manifests/x.yaml": """\
 namespace: risk
+ignore: {trained-model-leaving: one Triton serves them all}
 object:
   apiVersion: serving.kserve.io/v1alpha1
   kind: TrainedModel
@@ -31,6 +32,7 @@ object:
     good={
         "manifests/x.yaml": """\
 namespace: risk
+ignore: {trained-model-leaving: one Triton serves them all}
 object:
   apiVersion: serving.kserve.io/v1alpha1
   kind: TrainedModel

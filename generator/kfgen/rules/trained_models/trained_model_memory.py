@@ -28,6 +28,7 @@ RULE: Final = Rule(
 namespace: risk
 modelFormat: triton
 resources: {memory: 1Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   fraud-2: {framework: onnx, memory: 2Gi, storage: s3://models/fraud-2}
 """,
@@ -37,6 +38,7 @@ trainedModels:
 namespace: risk
 modelFormat: triton
 resources: {memory: 4Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   fraud-2: {framework: onnx, memory: 2Gi, storage: s3://models/fraud-2}
 """,

@@ -22,6 +22,7 @@ RULE: Final = Rule(
 namespace: risk
 modelFormat: triton
 resources: {memory: 4Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   2-fraud: {framework: onnx, memory: 1Gi, storage: s3://models/fraud-2}
 """,
@@ -31,6 +32,7 @@ trainedModels:
 namespace: risk
 modelFormat: triton
 resources: {memory: 4Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   fraud-2: {framework: onnx, memory: 1Gi, storage: s3://models/fraud-2}
 """,

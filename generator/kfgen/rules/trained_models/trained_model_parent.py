@@ -25,6 +25,7 @@ namespace: risk
 modelFormat: triton
 resources: {memory: 4Gi}
 storage: s3://models/fraud
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   fraud-2: {framework: onnx, memory: 1Gi, storage: s3://models/fraud-2}
 """,
@@ -34,6 +35,7 @@ trainedModels:
 namespace: risk
 modelFormat: triton
 resources: {memory: 4Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   fraud-2: {framework: onnx, memory: 1Gi, storage: s3://models/fraud-2}
 """,

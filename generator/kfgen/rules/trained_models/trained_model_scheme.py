@@ -24,6 +24,7 @@ RULE: Final = Rule(
 namespace: risk
 modelFormat: triton
 resources: {memory: 4Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   fraud-2: {framework: onnx, memory: 1Gi, storage: "hf://shop/fraud"}
 """,
@@ -33,6 +34,7 @@ trainedModels:
 namespace: risk
 modelFormat: triton
 resources: {memory: 4Gi}
+ignore: {trained-model-leaving: one Triton serves them all}
 trainedModels:
   fraud-2: {framework: onnx, memory: 1Gi, storage: s3://models/fraud-2}
 """,
