@@ -104,6 +104,7 @@ RULES: Final[dict[type[Any], tuple[str, ...]]] = {
         "platform.no_baseline",
         "platform.baseline",
         "platform.platform_key",
+        "platform.platform_field",
         "platform.platform_mode",
         "platform.platform_type",
     ),
