@@ -192,6 +192,12 @@ EXAMPLES: Mapping[str, Example] = {
     "placeholder-spelling": model("namespace: risk\nmodelFormat: sklearn\nstorage: s3://models/$version\n", alone=True),
     "plaintext-secret": files(storage__lake=f"{S3}credentials: {{AWS_SECRET_ACCESS_KEY: x}}\n"),
     "quantity": model("resources: {memory: 12Gi..8Gi}\n"),
+    "beyond-limits": Example(
+        {
+            "namespaces/risk.yaml": "limitRange: {Container: {max: {memory: 4Gi}}}\n",
+            "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}resources: {{memory: 24Gi}}\n",
+        }
+    ),
     "quota": Example(
         {
             "namespaces/risk.yaml": "resourceQuota: {limits.memory: 20Gi}\n",

@@ -53,20 +53,20 @@ def quota(draw: Draw) -> dict[str, Any]:
 
 
 def limit_range(draw: Draw) -> dict[str, Any]:
-    """Limits that rise from min to max, whichever of them are stated."""
-    rising = {"min": "100m", "defaultRequest": "0.5", "default": "1", "max": "8"}
+    """Limits that rise from min to max, whichever of them are stated: so wide that whatever is made fits."""
+    rising = {"min": "1u", "defaultRequest": "0.5", "default": "1", "max": "100k"}
     chosen = some(draw, tuple(rising), 1, 4)
     result: dict[str, Any] = {"Container": {name: {"cpu": rising[name]} for name in chosen}}
     if chance(draw, 50):
-        result["Container"].setdefault("max", {})["memory"] = one_of(draw, ("64Gi", "65536Mi"))
+        result["Container"].setdefault("max", {})["memory"] = one_of(draw, ("64Pi", "65536Ti"))
     if chance(draw, 30):
-        result["Pod"] = {"max": {"nvidia.com/gpu": "4"}, "maxLimitRequestRatio": {"memory": "1.5"}}
+        result["Pod"] = {"max": {"nvidia.com/gpu": "400k"}, "maxLimitRequestRatio": {"memory": "1.5e9"}}
         result["Pod"] |= one_of(draw, ({}, {"min": {"cpu": "10m"}}))
     if chance(draw, 30):
-        result["PersistentVolumeClaim"] = {"max": {"storage": one_of(draw, ("100Gi", "2T"))}}
+        result["PersistentVolumeClaim"] = {"max": {"storage": one_of(draw, ("100Pi", "2E"))}}
         result["PersistentVolumeClaim"] |= one_of(draw, ({}, {"min": {"storage": "1"}}))
     if chance(draw, 30):
-        result["Container"]["maxLimitRequestRatio"] = {"ephemeral-storage": "4"}
+        result["Container"]["maxLimitRequestRatio"] = {"ephemeral-storage": "4e9"}
     if chance(draw, 15):
         result.setdefault("PersistentVolumeClaim", {"min": {"storage": "1"}})["maxLimitRequestRatio"] = {"storage": "2"}
     return result

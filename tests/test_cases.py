@@ -53,6 +53,7 @@ NOT_IN_A_CATALOG = {
     "policies": "stages/test_policies.py",
     "expression": "stages/test_policies.py",
     "expression-cost": "stages/test_policies.py",
+    "beyond-limits": "stages/test_limits.py",
     "no-past": "io/test_past.py",
     "unchecked-rules": "stages/test_stating.py",
     "policy-changed": "stages/test_policies.py",

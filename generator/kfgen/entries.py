@@ -21,6 +21,7 @@ from kfgen.stages.factor import factor
 from kfgen.stages.grants import gpus_of
 from kfgen.stages.holding import hold, is_held
 from kfgen.stages.instructions import instructions
+from kfgen.stages.limits import check_claims, check_limits
 from kfgen.stages.made import made_of
 from kfgen.stages.quotas import Takes, claims_of, takings
 from kfgen.stages.resolve import RESOLVERS, Layers
@@ -137,7 +138,9 @@ class Workshop:
         if environment.tenants:
             draft.gpus[environment.name] = gpus_of(built, environment, _runtimes(found, environment))
         before = len(self.report.problems)
-        taken = takings(found, built, partial(_runtimes, found, environment), environment, self.report)
+        runtimes = partial(_runtimes, found, environment)
+        check_limits(found, built, runtimes, environment, self.report)
+        taken = takings(found, built, runtimes, environment, self.report)
         self.report.came_up_in(environment.label, before)
         if taken:
             draft.takes[environment.name] = taken
@@ -181,6 +184,7 @@ class Workshop:
         built = self._held(build(noun, environment), environment, draft)
         draft.put(environment.name, built)
         if used and environment.name:
+            check_claims(noun, built, environment, self.report)
             taken = claims_of(built, environment)
             draft.takes |= {environment.name: taken} if taken else {}
         if used and not environment.name:
