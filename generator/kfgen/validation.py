@@ -100,7 +100,7 @@ def validated(
         hold(fitting, partial(policing.judge, names=RULE_NAMES), report)
         known = [*own, *(kind for kind, _ in kinds())]
         policies = _policies(rendered, sources, policing, known, report)
-        check_ignored(policies, rendered.results, report)
+        check_ignored(policies, sources.files, rendered.results, report)
         silenced += _police(policies, [_held(rendered, one) for one in objects] if policies else [], policing, report)
     return Checked(tuple(report.problems), silenced, len(objects), len(names))
 

@@ -164,9 +164,15 @@ def changed_policies(policies: Sequence[Policy], there: Sequence[Policy], report
     return [*there, *(one for one in policies if one.file not in before or before[one.file].raw != one.raw)]
 
 
-def check_ignored(policies: Iterable[Policy], results: Iterable[EntryResult], report: Report) -> None:
-    """Warn of reasons to ignore a policy that is not there: the one that is meant is not ignored."""
+def check_ignored(
+    policies: Iterable[Policy], files: Iterable[str], results: Iterable[EntryResult], report: Report
+) -> None:
+    """Warn of reasons to ignore a policy that is not there: the one that is meant is not ignored.
+
+    One with mistakes in its file is there.
+    """
     known = {one.name for one in policies}
+    known |= {file[len(FOLDER) : -len(".yaml")] for file in files if file.startswith(FOLDER)}
     for result in results:
         for code, reason in result.reasons.items():
             name = code.removeprefix(PREFIX)

@@ -14,7 +14,7 @@ from kfgen import __version__
 from kfgen.commands.init.repository import check_git
 from kfgen.commands.options import PROBLEMS, fail, print_json, show
 from kfgen.domain.places import PROJECT_FILE
-from kfgen.domain.problem import ProblemsError
+from kfgen.domain.problem import ProblemsError, visible
 from kfgen.domain.tree import Sources
 from kfgen.io import record
 from kfgen.io import repository as git
@@ -119,9 +119,9 @@ def _say(place: Place, result: dict[str, Any], answers: Answers, output: str) ->
         print_json(result)
         return
     for path in result["written"]:
-        click.echo(f"written: {path}")
+        click.echo(f"written: {visible(path)}")
     for path in result["kept"]:
-        click.echo(f"kept as it is: {path}")
+        click.echo(f"kept as it is: {visible(path)}")
     if answers.is_published and f"{place.prefix}.gitignore" in result["kept"]:
         click.echo("note: let .gitignore ignore /charts/ and /environments/: they are published elsewhere", err=True)
     count = f"{result['generated']} files generated"
@@ -134,5 +134,5 @@ def _say(place: Place, result: dict[str, Any], answers: Answers, output: str) ->
         click.echo(f"{count}; all of it is in a first commit", err=True)
     if result["hooks"]:
         click.echo("installed in this clone: a merge driver and hooks; kfgen hooks --remove takes them out", err=True)
-    here = "" if place.root.samefile(".") else f"cd {shlex.quote(os.path.relpath(place.root))} && "
+    here = "" if place.root.samefile(".") else f"cd {visible(shlex.quote(os.path.relpath(place.root)))} && "
     click.echo(f"next: {here}kfgen add model --help", err=True)
