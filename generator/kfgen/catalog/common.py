@@ -19,10 +19,12 @@ WARNINGS = (
     "knative-features",
     "knative-fields",
     "list-replaced",
+    "missing-unit",
     "moving",
     "never-met",
     "nothing-removed",
     "placeholder-spelling",
+    "platform-field",
     "pod-security-level",
     "pool-capacity",
     "quota",
@@ -33,7 +35,7 @@ WARNINGS = (
     "torchserve-unread",
     "trained-model-leaving",
 )
-OF_OBJECTS = frozenset({"pod-security-level", "trained-model-leaving"})
+OF_OBJECTS = frozenset({"missing-unit", "pod-security-level", "trained-model-leaving"})
 """Those that `kfgen validate` alone comes upon, since it looks at built objects."""
 _POLICY = re.compile(r"^policy/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
 IGNORE = Key(

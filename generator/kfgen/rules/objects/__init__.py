@@ -47,6 +47,7 @@ OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.pod_security_label": ("Namespace",),
     "objects.pod_security_level": (*_PODS, *_SERVERS, *_RUNTIMES),
     "objects.pod_resources": _PODS,
+    "objects.missing_unit": (*_PODS, *_SERVERS, *_RUNTIMES, "PersistentVolumeClaim"),
     "objects.pod_placement": _PODS,
     "objects.pod_names": _PODS,
     "objects.workload_selector": (*_WORKLOADS, "Job"),
