@@ -198,6 +198,19 @@ EXAMPLES: Mapping[str, Example] = {
             "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}resources: {{memory: 24Gi}}\n",
         }
     ),
+    "pool": Example(
+        {
+            **{
+                f"environments/{name}.yaml": "nodePools: {gpu: {nodes: 2, gpusPerNode: 1}}\n"
+                for name in ("dev", "prod")
+            },
+            **{
+                f"models/{name}.yaml": str(SMALLEST["models/fraud.yaml"])
+                + "nodePool: gpu\nresources: {gpu: 1}\nreplicas: 2..2\n"
+                for name in ("fraud", "churn")
+            },
+        }
+    ),
     "quota": Example(
         {
             "namespaces/risk.yaml": "resourceQuota: {limits.memory: 20Gi}\n",

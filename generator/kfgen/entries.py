@@ -23,6 +23,7 @@ from kfgen.stages.holding import hold, is_held
 from kfgen.stages.instructions import instructions
 from kfgen.stages.limits import check_claims, check_limits
 from kfgen.stages.made import made_of
+from kfgen.stages.pools import takings_of_pools
 from kfgen.stages.quotas import Takes, claims_of, takings
 from kfgen.stages.resolve import RESOLVERS, Layers
 
@@ -141,6 +142,7 @@ class Workshop:
         runtimes = partial(_runtimes, found, environment)
         check_limits(found, built, runtimes, environment, self.report)
         taken = takings(found, built, runtimes, environment, self.report)
+        taken |= takings_of_pools(found, built, runtimes, environment)
         self.report.came_up_in(environment.label, before)
         if taken:
             draft.takes[environment.name] = taken

@@ -26,6 +26,7 @@ from kfgen.stages.grants import check_gpus
 from kfgen.stages.ignoring import Heard, hear
 from kfgen.stages.load import load, read_everything
 from kfgen.stages.made import check_made
+from kfgen.stages.pools import check_pools
 from kfgen.stages.quotas import check_quotas
 from kfgen.stages.resolve import (
     LOOK_AT_MODELS,
@@ -111,7 +112,7 @@ def _render(sources: Sources, memory: Memory, workers: Workers, *, keep_objects:
     # Mistakes in models hide none in what they use: everything is looked at before the run ends.
     results += _others(sources, workshop, results, memory, context)
     _check_together(results, catalog, environments, report, everything=shared is None)
-    passing = _passing(results, environments, report)
+    passing = _passing(results, catalog, environments, report)
     heard = _heard(results, shared or (), environments, report)
     lasting = _lasting((*heard.said, *heard.silenced), passing)
     memory.kept[context] = {"warnings": lasting}  # a list alone, once spoiled to [], would read as "none"
@@ -179,11 +180,12 @@ def _lasting(warnings: Iterable[Problem], passing: Container[Problem]) -> list[l
 
 
 def _passing(
-    results: list[EntryResult], environments: Mapping[str, Environment], report: Report
+    results: list[EntryResult], catalog: Catalog, environments: Mapping[str, Environment], report: Report
 ) -> tuple[Problem, ...]:
     """Warnings of all models together, found anew by each run: whatever is remembered, any model may have changed."""
     before = len(report.problems)
     check_quotas(results, environments, report)
+    check_pools(results, environments, catalog, report)
     return tuple(one for one in report.problems[before:] if not one.is_error)
 
 

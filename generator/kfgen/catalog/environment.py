@@ -110,7 +110,7 @@ NODE_POOL = Record(
             _GPU_RESOURCE,
             "What `gpu` is called there; nvidia.com/gpu by default.",
         ),
-        Key("nodes", Integer(1), "How many nodes it has."),
+        Key("nodes", Integer(1), "How many nodes it has; of one that grows, its most."),
         Key("gpusPerNode", Integer(0), "GPUs of one node."),
         Key("podsPerNode", Integer(1), "Pods that one node takes."),
     ),

@@ -174,7 +174,7 @@ def _amount(quantity: Any) -> Fraction:
 def check_quotas(results: Sequence[EntryResult], environments: Mapping[str, Environment], report: Report) -> None:
     """Report namespaces in which more is made than their quota allows: at the fewest replicas, or at the most."""
     meant: set[tuple[str, str]] = set()
-    for (name, key, resource), (fewest, most) in _totals(results).items():
+    for (name, key, resource), (fewest, most) in _totals(results, environments).items():
         environment = environments[name]
         namespace = environment.namespaces[key]
         quota = namespace.resource_quota.get(resource)
@@ -214,12 +214,16 @@ def _shown(value: Fraction) -> str:
     return canonical(f"{int(value) // 1024}Ki" if whole else f"{float(value):.3f}")
 
 
-def _totals(results: Iterable[EntryResult]) -> dict[tuple[str, str, str], tuple[Fraction, Fraction]]:
+def _totals(
+    results: Iterable[EntryResult], environments: Mapping[str, Environment]
+) -> dict[tuple[str, str, str], tuple[Fraction, Fraction]]:
     """(environment, namespace, resource) → what all entries take together, fewest and most."""
     totals: dict[tuple[str, str, str], tuple[Fraction, Fraction]] = {}
     for result in results:
         for name, by_namespace in result.takes.items():
             for key, taken in by_namespace.items():
+                if key not in environments[name].namespaces:  # a pool of nodes
+                    continue
                 for resource, (low, high) in taken.items():
                     before = totals.get((name, key, resource), (Fraction(0), Fraction(0)))
                     totals[name, key, resource] = before[0] + Fraction(low), before[1] + Fraction(high)

@@ -52,7 +52,7 @@ replicas: 1..2
 
 
 def check(model: Model, environment: Environment, report: Report) -> None:
-    """What one model asks of its pool; what several ask together, a quota or a grant bounds."""
+    """What one model asks of its pool; what several ask together is counted where all are known."""
     for pool, resources, load, at in _parts(model):
         for what, key in _too_much(
             pool, _gpus(resources, pool), max(load.min_replicas or 0, load.max_replicas or 0, 1)
