@@ -22,59 +22,12 @@ OF = {
     "caches": "cache",
     "manifests": "manifest",
 }
-_CASES = "held by cases alone so far"
-_OF_COMPONENTS = ("autoscaling", "deploymentStrategy")
 UNSAID: dict[str, str] = {
     **{
         f"{table}: handover": "held by the laws on moves"
         for table in ("environment", "namespace", "model", "graph", "manifest")
     },
-    **{
-        f"{table}: ignore": "silences a warning"
-        for table in ("environment", "cluster", "namespace", "storage", "model", "runtime", "graph", "cache")
-    },
-    "manifest: ignore": "silences a warning",
-    "project: kfgen": "made catalogs are for the kfgen that runs",
-    "project: promotion": "held by test_pinned",
-    "project: outputs": "held by the law on Secrets of sops: without charts",
-    "project: allowPlaintextSecrets": _CASES,
-    "environment: allowedExternalNames": _CASES,
-    "environment: secrets.certificate": "read by kfgen secret set alone",
-    "environment: secrets.plaintext": _CASES,
-    "environment: tenants.<name>.kinds": "grants: everything is granted, so that nothing is refused",
-    "environment: tenants.<name>.stores": "grants: everything is granted, so that nothing is refused",
-    **{
-        f"cluster: {key}": "said by environments with clusters of their own"
-        for key in ("versions.kubernetes", "domain", "nodePools", "controllers")
-    },
-    "namespace: profile.owner.namespace": _CASES,
-    "namespace: limitRange": _CASES,
-    "storage: credentials.method": _CASES,
-    "storage: useAnonymousCredential": _CASES,
-    "model: storageMounts.<name>": _CASES,
-    "model: logger.metadata": _CASES,
-    "model: logger.storage": _CASES,
-    **{f"model: {part}.{key}": _CASES for part in ("transformer", "explainer") for key in _OF_COMPONENTS},
-    "model: explainer.alibi": "of releases that few made catalogs are on alone",
-    "model: explainer.aix": "of releases that few made catalogs are on alone",
-    "model: explainer.command": "rare",
-    "model: workerSpec": _CASES,
-    "model: predictorName": _CASES,
-    "model: canary.runtimeVersion": _CASES,
-    "model: canary.protocolVersion": _CASES,
-    "model: autoscaling.metricType": _CASES,
-    "model: torchserve.archive": "recorded, but for the served name; nothing is made of it",
-    "model: torchserve.snapshot.<name>.maxWorkers": _CASES,
-    "model: prometheusRule.latency": _CASES,
-    "runtime: create": _CASES,
-    "runtime: workerSpec": _CASES,
-    "graph: name": _CASES,
-    "graph: app": _CASES,
-    "graph: replicas": _CASES,
-    "graph: nodes.<name>.steps.[].mapPredictionsToInstances": _CASES,
-    "cache: name": _CASES,
-    "cache: app": _CASES,
-    "cache: serviceAccountName": _CASES,
+    **{f"{table}: ignore": "silences a warning" for table in ("environment", "cluster")},
 }
 Tree = dict[str, Any]
 

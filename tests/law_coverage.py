@@ -16,6 +16,7 @@ from strategies import CLASSES, KEY_CLASSES, classes_of
 from strategies_catalog import Made
 from strategies_hubs import SCHEMES, TOKEN
 from strategies_releases import RELEASES
+from strategies_stores import ROLES
 
 PROPERTY = "law coverage"
 ALL = 200  # fewer catalogs: somebody runs a part of the tests, which need not cover everything
@@ -29,7 +30,15 @@ PLAIN, BEFORE, BUDGET = "Deployment (model)", "Service (model)", "PodDisruptionB
 OF_MODELS = {"Deployment": PLAIN, "Service": BEFORE, "PodDisruptionBudget": BUDGET}
 ENCRYPTED = "Secret of sops"
 MANIFEST = "manifests: "
-MANIFESTS = ("ConfigMap", "Deployment", "RoleBinding", "PodDisruptionBudget", "custom", "custom, cluster-wide")
+MANIFESTS = (
+    "ConfigMap",
+    "Secret",
+    "Deployment",
+    "RoleBinding",
+    "PodDisruptionBudget",
+    "custom",
+    "custom, cluster-wide",
+)
 KINDS = (
     "Namespace",
     PLATFORM,
@@ -101,9 +110,12 @@ FEATURES = (
     "manifest renamed",
     "form changed",
     "storageMounts",
+    "multi-node",
+    "runtime of several nodes",
     "storage-config",
     *(f"store {kind}" for kind in ("azure", "gcs", "http", "oci", "hdfs")),
     *(f"read from {scheme}://" for scheme in ("hf", *SCHEMES)),
+    *(f"account with {role}" for role in ROLES),
     *(f"{TOKEN} in {kind}" for kind in ("ExternalSecret", "SealedSecret")),
     *(f"{ENCRYPTED} on {product}" for product in ("KFServing", "KServe")),
     f"{ENCRYPTED} in two environments",
@@ -142,6 +154,7 @@ class Coverage:
             if isinstance(value, str):
                 seen.update(f"feature|read from {found[0]}" for found in _READ.finditer(value))
                 seen |= {f"feature|{TOKEN} in {kind}"} if value == TOKEN else set()
+                seen |= {f"feature|account with {value}"} if value in ROLES else set()
                 self.counts.update(f"{role}|{name}|{release}" for name in classes_of(value))
             elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
                 seen.add("feature|integer beyond 2^53")

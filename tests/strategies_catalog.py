@@ -102,6 +102,7 @@ def catalogs(draw: Draw, releases: tuple[str, ...] | None = None) -> Made:
     places = [Place(world.environments, world.releases, key, [], "") for key in world.namespaces]
     for name, data in runtimes(draw, places[0], world.namespaces).items():
         made.put(f"runtimes/{name}", data)
+        made.features.update({"runtime of several nodes"} if "workerSpec" in data else ())
     _models(draw, world, stores, made)
     for name, data in graphs(draw, places, made.data, world.standard).items():
         made.put(f"graphs/{name}", data)
@@ -168,7 +169,7 @@ def _project(draw: Draw, world: World, made: Made) -> None:
         made.put(f"environments/{parent}", {"abstract": True, "overrides": {"model": override_of_models(draw)}})
     if world.sharing:
         once: dict[str, Any] = {"versions": {"kserve": world.releases[world.sharing[0]]}}
-        made.put(f"clusters/{world.cluster}", with_platform(draw, world.cluster, once, made.put))
+        made.put(f"clusters/{world.cluster}", with_platform(draw, world.cluster, once, made.put, often=65))
         made.features.add("cluster shared")
     for name in world.environments:
         data = _environment(draw, world, name, parent)
@@ -287,7 +288,7 @@ def _manifests(draw: Draw, world: World, made: Made) -> None:
         key = one_of(draw, world.namespaces)
         if namespaced:
             data["namespace"] = key
-        elif chance(draw, 40):
+        elif chance(draw, 80):
             data["app"] = world.app or world.namespaces[0]
         if kind == "RoleBinding":
             data["object"]["subjects"] = _subjects(draw, world, "", key)
@@ -311,6 +312,8 @@ def _manifests(draw: Draw, world: World, made: Made) -> None:
 
 def _free(kind: str, name: str) -> str:
     """A name that no object of a model has."""
+    if kind == "Secret":  # and none of a store
+        return f"{name}.s"
     return f"{name}.x" if kind in {"Deployment", "PodDisruptionBudget"} and name in MODELS else name
 
 

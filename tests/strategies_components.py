@@ -143,7 +143,7 @@ def said_here(draw: Draw, general: dict[str, Any], part: dict[str, Any], at: tup
     """Lay onto an environment's part what its release and mode (empty: either) alone have."""
     release, mode = at
     for name in NAMES:
-        if name not in general and chance(draw, 12):
+        if name not in general and chance(draw, 20):
             part.setdefault(name, _component(draw, name, {release}, store))
         if (name in general or name in part) and part.get(name, {}) is not None and mode and chance(draw, 70):
             part[name] = {**part.get(name, {}), **_scaled(draw, release, mode)}
@@ -151,10 +151,10 @@ def said_here(draw: Draw, general: dict[str, Any], part: dict[str, Any], at: tup
         part["logger"] = _logger(draw, {release})
     if mode == "Standard" and has({release}, Feature.PREDICTOR_NAME) and chance(draw, 40):
         part["predictorName"] = one_of(draw, ("stable", "on", "n1e3"))
-    alerts = {**general, **part}.get("prometheusRule") is not None
-    latency = _latency(draw, {**general, **part}, release) if alerts and mode == "Standard" else None
-    if latency:
-        part["prometheusRule"] = {**part.get("prometheusRule", {}), "latency": latency}
+    if mode == "Standard" and part.get("prometheusRule", {}) is not None and chance(draw, 60):
+        latency = _latency(draw, {**general, **part}, release)
+        if latency:
+            part["prometheusRule"] = {"notReady": "10m", **part.get("prometheusRule", {}), "latency": latency}
 
 
 def _scaled(draw: Draw, release: str, mode: str) -> dict[str, Any]:
@@ -189,4 +189,4 @@ def _latency(draw: Draw, said: dict[str, Any], release: str) -> dict[str, Any]:
     elif name not in {"pytorch", "triton"}:
         return {}
     above = {"above": one_of(draw, ("500ms", "2s"))}
-    return above | {key: options[key] for key in some(draw, tuple(options), 0, 2)}
+    return above | {key: options[key] for key in some(draw, tuple(options), 1, 2)}

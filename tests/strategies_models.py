@@ -137,7 +137,7 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     data |= {key: daily[key] for key in some(draw, tuple(daily), 2, 7)}
     if chance(draw, 45):
         data |= _overlays(draw)
-    around = chance(draw, 40)
+    around = chance(draw, 55)
     if around:
         data |= components(draw, set(place.releases.values()), place.stores[0], features)
     if knative and chance(draw, 30):
@@ -145,12 +145,14 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
         features.add("autoscaling")
     if chance(draw, 20):
         data["enabled"] = False
-    if chance(draw, 20):
-        data |= {"description": draw(texts()), "torchserve": {"archive": {"modelName": draw(lines())}}}
+    if chance(draw, 30):
+        archive = {"modelName": draw(lines()), "version": draw(lines()), "nameWithVersion": one_of(draw, (True, False))}
+        archive = {key: archive[key] for key in ("modelName", *some(draw, ("version", "nameWithVersion"), 0, 2))}
+        data |= {"description": draw(texts()), "torchserve": {"archive": archive}}
     if chance(draw, 30):
         beside = operations(draw, "")
         data |= beside if knative else {key: value for key, value in beside.items() if key != "podMonitor"}
-    if knative and chance(draw, 40):
+    if knative and chance(draw, 60):
         data["canary"] = _canary(draw, data, bucket)
         features.add("canary")
     parts = {}
@@ -250,7 +252,7 @@ def _canary(draw: Draw, general: dict[str, Any], bucket: str) -> dict[str, Any]:
     }
     if "modelFormat" in general:
         options |= {"runtimeVersion": draw(lines()), "protocolVersion": general.get("protocolVersion", "v1")}
-    return {"percent": one_of(draw, (0, 10, 100)), **{key: options[key] for key in some(draw, tuple(options), 0, 3)}}
+    return {"percent": one_of(draw, (0, 10, 100)), **{key: options[key] for key in some(draw, tuple(options), 1, 6)}}
 
 
 def _part(draw: Draw, place: Place, general: dict[str, Any], bucket: str) -> dict[str, Any]:

@@ -298,6 +298,15 @@ def _deployment_change(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
     return change
 
 
+def _secret(draw: Draw) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "stringData": pairs(draw, DATA_KEYS, texts(), 3)}
+
+
+def _secret_change(draw: Draw, _: dict[str, Any]) -> dict[str, Any]:
+    change: dict[str, Any] = {"stringData": pairs(draw, DATA_KEYS, st.one_of(texts(), st.none()), 3)}
+    return one_of(draw, (change, change, {"data": {"on": "MWUz"}}))
+
+
 def _disruption_budget(draw: Draw) -> dict[str, Any]:
     spec = {"minAvailable": one_of(draw, (1, "50%", 0)), "selector": {"matchLabels": labels(draw)}}
     return {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "spec": spec}
@@ -347,6 +356,7 @@ def _custom_change(draw: Draw, general: dict[str, Any]) -> dict[str, Any]:
 Change = Callable[[Draw, dict[str, Any]], dict[str, Any]]
 MANIFESTS: dict[str, tuple[Callable[[Draw], dict[str, Any]], Change, bool]] = {
     "ConfigMap": (_config_map, _config_map_change, True),
+    "Secret": (_secret, _secret_change, True),
     "Deployment": (_deployment, _deployment_change, True),
     "PodDisruptionBudget": (_disruption_budget, _disruption_budget_change, True),
     "RoleBinding": (_role_binding, lambda draw, _: {"metadata": {"labels": labels(draw)}}, True),

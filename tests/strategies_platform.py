@@ -16,11 +16,13 @@ NODE_GROUPS = ("on", "1e3", "null")  # all that caches name
 NAMES = ("config-autoscaler", "config-defaults", "config-deployment", "config-features")
 
 
-def with_platform(draw: Draw, name: str, data: dict[str, Any], put: Callable[[str, Any], None]) -> dict[str, Any]:
+def with_platform(
+    draw: Draw, name: str, data: dict[str, Any], put: Callable[[str, Any], None], often: int = 40
+) -> dict[str, Any]:
     """An environment, sometimes with what its cluster has once; baselines are files of their own."""
     if "LocalModelNodeGroup" in by_version()[data["versions"]["kserve"]].kinds and chance(draw, 70):
         data = {**data, "platform": {"localModelNodeGroups": {one: node_group(draw) for one in NODE_GROUPS}}}
-    if not chance(draw, 40):
+    if not chance(draw, often):
         return data
     own, baselines = platform(draw)
     if "platform" in data:
@@ -71,7 +73,7 @@ def node_group(draw: Draw) -> dict[str, Any]:
         group["persistentVolumeSpec"] = {"hostPath": {"path": draw(texts())}, "mountOptions": [draw(texts())]}
     elif chance(draw, 50):
         group["path"] = "/1e3/{{x}}"
-    if chance(draw, 30):
+    if chance(draw, 45):
         group["persistentVolumeClaimSpec"] = {"selector": {"matchLabels": labels(draw)}}
     return group | {"nodeSelector": {"on": "1e3", **labels(draw)}}
 

@@ -27,6 +27,7 @@ from strategies_yaml import Bare
 
 OLD = frozenset(ALL) - versions_of("InferenceGraph")  # no serving runtimes, or with fewer fields
 NAMED, OF_CLUSTER = "on", "null"
+THEIRS = "theirs"  # somebody else makes it; it serves what NAMED does
 _POD = tuple(name for name in POD_FIELDS if name in {"nodeSelector", "tolerations", "affinity", "volumes"})
 _PROTOCOLS = ["v1", "v2", "grpc-v2"]
 
@@ -46,6 +47,9 @@ def runtimes(draw: Draw, place: Place, namespaces: list[str]) -> dict[str, dict[
         for name in place.environments:
             made[NAMED]["environments"].setdefault(name, {})["enabled"] = place.releases[name] not in OLD
     made[NAMED]["protocolVersions"] = draw(st.permutations(_PROTOCOLS))
+    made[THEIRS] = {"create": False, "image": "x:1", "supportedModelFormats": [{"name": "sklearn", "version": "1"}]}
+    made[THEIRS]["supportedModelFormats"] += [*FORMATS[1:], "triton"]
+    made[THEIRS]["protocolVersions"] = list(_PROTOCOLS)
     if chance(draw, 70):
         shared = {**_runtime(draw, place), "scope": "cluster"}
         shared["supportedModelFormats"] = [{"name": draw(lines()), "version": Bare("1.10")}, "own"]
@@ -103,7 +107,7 @@ def name_it(draw: Draw, place: Place, model: dict[str, Any]) -> None:
     """Let a model with a format name NAMED, where the release has runtimes."""
     named = place.releases[""] not in OLD and chance(draw, 70)
     if named:
-        model["runtime"] = NAMED
+        model["runtime"] = one_of(draw, (NAMED, NAMED, THEIRS))
     for name in place.environments:
         part = model["environments"].setdefault(name, {})
         if "modelFormat" in part:  # of another form there
@@ -111,6 +115,6 @@ def name_it(draw: Draw, place: Place, model: dict[str, Any]) -> None:
         if place.releases[name] in OLD:
             part["runtime"] = None
         elif chance(draw, 50):
-            part["runtime"] = one_of(draw, (NAMED, NAMED, None))
+            part["runtime"] = one_of(draw, (NAMED, NAMED, THEIRS, None))
         if part.get("prometheusRule") and (named or part.get("runtime")):  # no metric of such a server is known
             part["prometheusRule"].pop("latency", None)

@@ -21,9 +21,10 @@ CLAIMS = ("1e3", "0x1f", "123", "0777", "on", "1.5", "null", "a.b", "1-30", "cla
 OTHER_STORE = "other"
 S3 = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 ROLE = "role"  # a bucket that is read with a role where the release can
+ROLES = ("eks.amazonaws.com/role-arn", "iam.gke.io/gcp-service-account", "azure.workload.identity/client-id")
 WORKLOAD_IDENTITY = {
-    "gcs": {"iam.gke.io/gcp-service-account": "models@acme.iam.gserviceaccount.com"},
-    "azure": {"azure.workload.identity/client-id": "00000000-0000-0000-0000-000000000000"},
+    "gcs": {ROLES[1]: "models@acme.iam.gserviceaccount.com"},
+    "azure": {ROLES[2]: "00000000-0000-0000-0000-000000000000"},
 }
 
 
@@ -88,6 +89,10 @@ def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
         }
     elif kind in keys and chance(draw, 50):
         data["credentials"]["remoteProperties"] = {keys[kind]: draw(lines())}
+    if kind == "azure" and data["credentials"] != "none" and chance(draw, 40):
+        data["credentials"]["method"] = "servicePrincipal"
+    if kind == "hdfs" and data["credentials"] != "none":
+        data["credentials"]["keys"] = some(draw, ("HEADERS", "TLS_CA", "KERBEROS_PRINCIPAL"), 1, 3)
     parts = {}
     for environment in world.environments:
         options = {
@@ -223,7 +228,7 @@ def anonymous(draw: Draw, release: str) -> dict[str, Any]:
 
 def _by_role(draw: Draw, world: World) -> dict[str, Any]:
     """A bucket without a Secret, where the release reads settings beside a role; else with one."""
-    role = {"eks.amazonaws.com/role-arn": f"arn:aws:iam::111111111111:role/{one_of(draw, ('models', 'on'))}"}
+    role = {ROLES[0]: f"arn:aws:iam::111111111111:role/{one_of(draw, ('models', 'on'))}"}
     account = {"name": "by-role", "annotations": role | one_of(draw, ({}, annotations(draw)))}
     data: dict[str, Any] = {"type": "s3", "bucket": "roles", "region": draw(lines()), "serviceAccount": account}
     secret = {"secretName": "role-s3"}

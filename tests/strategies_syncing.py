@@ -18,6 +18,11 @@ URLS = (
 LONG = "serving-of-everything-that-anybody-here-ever-trained"  # units of it have names that are cut
 OWN_APPS = ("fast", "no", "1e3", "0777")
 KEYS = ("eu", "on", "1e3", "null")  # of several clusters
+KINDS = (  # all that catalogs hold, so that nothing is refused
+    *("InferenceService", "Deployment", "LLMInferenceService", "InferenceGraph", "LocalModelNamespaceCache"),
+    *("ConfigMap", "Secret", "StatefulSet", "PodDisruptionBudget", "RoleBinding", "Widget", "Gadget", "Gizmo"),
+)
+PREFIXES = ("gs://", "s3://", "oci://", "hf://")
 BRANCHES = ("live", "on", "releases/1.10", "1e3")
 
 
@@ -39,8 +44,10 @@ def synced(draw: Draw, world: World, made: Made) -> None:
         _gitops(draw, once, made)
     for name in world.environments:
         if chance(draw, 40):
-            _tenants(draw, world, made.data[f"environments/{name}"], made.features)
-    for path, data in made.data.items():  # what belongs to no namespace is no tenant's
+            _tenants(draw, world, made.data[f"environments/{name}"], made)
+    for path, data in (
+        made.data.items() if "tenants" in made.features else ()
+    ):  # what belongs to no namespace is no tenant's
         if path.startswith("manifests/") and data["object"]["kind"].startswith("Cluster"):
             data.pop("app", None)
 
@@ -117,10 +124,17 @@ def _apps_of_their_own(draw: Draw, world: World, made: Made) -> None:
                     made.features.add("app of a model")
 
 
-def _tenants(draw: Draw, world: World, data: dict[str, Any], features: set[str]) -> None:
+def _tenants(draw: Draw, world: World, data: dict[str, Any], made: Made) -> None:
     """All namespaces granted: to one tenant, or, where no app holds objects of two, to one each."""
+    features = made.features
+    stores = [path.partition("/")[2] for path in made.data if path.startswith("storage/")]
     if not world.app and "app of a model" not in features and chance(draw, 70):
         data["tenants"] = {f"of-{key}": {"namespaces": [key]} for key in world.namespaces}
     else:
         data["tenants"] = {"all": {"namespaces": world.namespaces}}
+    for tenant in data["tenants"].values():
+        if chance(draw, 40):
+            tenant["kinds"] = list(KINDS)
+        if chance(draw, 40):
+            tenant["stores"] = [*stores, *PREFIXES]
     features.add("tenants")

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from kfgen.catalog.common import WARNINGS
 from kfgen.domain.release import Feature
 from kfgen.kserve import by_version
 from strategies import lines, texts
-from strategies_parts import ENV_NAMES, Draw, chance, labels, one_of, pairs, some
+from strategies_parts import ENV_NAMES, Draw, chance, labels, one_of, pairs, pool_tolerations, some
 from strategies_yaml import Bare
 
 if TYPE_CHECKING:
     from strategies_catalog import Made, World
 
 TEAM = "on"
+FOLDERS = frozenset({"namespaces", "storage", "models", "runtimes", "graphs", "caches", "manifests"})
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB+on/1e3==\n-----END CERTIFICATE-----\n"
 STORE_TYPES = ("gcs", "azure", "http", "hf", "oci", "hdfs", "custom")
 AFFINITY = {
     "nodeAffinity": {
@@ -40,6 +43,8 @@ def words(draw: Draw, world: World, made: Made) -> None:
                 _say(draw, body, {"owner": TEAM})
             if folder in {*_WORDS, "manifests", "environments", "clusters"}:
                 _say(draw, body, {"description": draw(texts())})
+            if folder in FOLDERS and not path.endswith("/_defaults") and chance(draw, 20):
+                body.setdefault("ignore", {one_of(draw, WARNINGS): draw(lines())})
     _general(draw, world, made)
 
 
@@ -53,11 +58,21 @@ def _general(draw: Draw, world: World, made: Made) -> None:
     project = made.data["kfgen"]
     project["teams"] = {TEAM: {"github": "on", "email": "on@example.com"}}
     defaults = project["defaults"]
-    _say(draw, project, {"description": draw(texts())})
+    both = one_of(draw, (["helm", "kustomize"], ["kustomize", "helm"]))
+    _say(draw, project, {"description": draw(texts()), "kfgen": ">=0", "outputs": both, "promotion": "free"})
+    if any(data.get("object", {}).get("kind") == "Secret" for data in made.data.values()):
+        project["allowPlaintextSecrets"] = True
+        defaults["environment"]["secrets"]["plaintext"] = "allowed"
+    if world.sharing:
+        _cluster(draw, world.cluster, made)
     for kind in some(draw, ("runtime", "graph", "cache"), 0, 2):
         defaults[kind] = {"labels": labels(draw)}
     for kind in some(draw, STORE_TYPES, 0, 2):
         defaults.setdefault("storage", {})[kind] = {"description": draw(texts())}
+    _overrides(draw, world, made)
+
+
+def _overrides(draw: Draw, world: World, made: Made) -> None:
     for name in world.environments:
         if name not in world.sharing:
             overrides: dict[str, Any] = {kind: {"labels": labels(draw)} for kind in ("runtime", "graph", "cache")}
@@ -70,8 +85,30 @@ def _general(draw: Draw, world: World, made: Made) -> None:
                 said.setdefault("storage", {})[kind] = {"description": draw(texts())}
 
 
+def _cluster(draw: Draw, name: str, made: Made) -> None:
+    """What environments may leave to the cluster that they are on."""
+    body = made.data[f"clusters/{name}"]
+    whole = {
+        "nodeSelector": labels(draw),
+        "tolerations": pool_tolerations(draw),
+        "gpuResource": "amd.com/gpu",
+        "affinity": AFFINITY,
+        "runtimeClassName": "null",
+    }
+    counts = {"nodes": 3, "gpusPerNode": 8, "podsPerNode": 110}
+    _say(draw, body, {"domain": f"{name}.example.com", "nodePools": {"shared": {**whole, **counts}, "gpu": {}}})
+    if not any(path.startswith(f"baselines/{name}/") for path in made.data):
+        body.setdefault("controllers", {"kserve": "on", "knative": "null"})
+    _say(draw, body["versions"], {"kubernetes": one_of(draw, ("1.29.0", "1.33.1"))})
+
+
 def _environment(draw: Draw, world: World, body: dict[str, Any]) -> None:
-    if "cluster" in body or body.get("abstract"):
+    if body.get("abstract"):
+        return
+    _say(draw, body, {"allowedExternalNames": ["x.svc", "on.example.com"]})
+    if chance(draw, 30):
+        body["secrets"] = {**body.get("secrets", {}), "certificate": CERTIFICATE}
+    if "cluster" in body:
         return
     pool = body.get("nodePools", {}).get("gpu")
     if pool is not None:
@@ -97,9 +134,10 @@ def _store(draw: Draw, world: World, body: dict[str, Any]) -> None:
 
 
 def _model(draw: Draw, world: World, body: dict[str, Any]) -> None:
-    for name in ("transformer", "explainer"):
-        if isinstance(body.get(name), dict):
-            _component(draw, body[name])
+    for part in (body, *body.get("environments", {}).values()):
+        for name in ("transformer", "explainer"):
+            if isinstance(part.get(name), dict):
+                _component(draw, part[name], whole=part is body)
     storage = body.get("storage")
     if isinstance(storage, dict):
         _say(draw, storage, {"digest": f"sha256:{'0' * 64}"})
@@ -115,10 +153,10 @@ def _model(draw: Draw, world: World, body: dict[str, Any]) -> None:
     _torchserve(draw, body.get("torchserve", {}))
 
 
-def _component(draw: Draw, body: dict[str, Any]) -> None:
+def _component(draw: Draw, body: dict[str, Any], *, whole: bool = True) -> None:
     options: dict[str, Any] = {"containerConcurrency": 7, "serviceAccountName": "reader"}
     options |= {"batcher": {"maxBatchSize": 8}, "logger": {"url": "http://{{x}}/#on", "mode": "request"}}
-    if "image" in body:
+    if "image" in body and whole:
         options |= {"command": draw(st.lists(texts(), max_size=2)), "ports": {"http1": 8080}}
     _say(draw, body, options)
 
