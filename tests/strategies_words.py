@@ -135,9 +135,8 @@ def _store(draw: Draw, world: World, body: dict[str, Any]) -> None:
 
 def _model(draw: Draw, world: World, body: dict[str, Any]) -> None:
     for part in (body, *body.get("environments", {}).values()):
-        for name in ("transformer", "explainer"):
-            if isinstance(part.get(name), dict):
-                _component(draw, part[name], whole=part is body)
+        for component in filter(None, (part.get("transformer"), part.get("explainer"))):
+            _component(draw, component, whole=part is body)
     storage = body.get("storage")
     if isinstance(storage, dict):
         _say(draw, storage, {"digest": f"sha256:{'0' * 64}"})
