@@ -167,7 +167,8 @@ def _scaled(draw: Draw, release: str, mode: str) -> dict[str, Any]:
     if has({release}, Feature.AUTO_SCALING):
         resource = {"name": "memory", "target": {"type": "Utilization", "averageUtilization": 60}}
         several = {"metrics": [{"type": "Resource", "resource": resource}]}
-        several |= {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 600}}}
+        if has({release}, Feature.SCALING_BEHAVIOR):
+            several |= {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 600}}}
         one = {"metric": "cpu", "target": 70, "metricType": "Utilization"}
         result["autoscaling"] = one_of(draw, (several, one))
     if has({release}, Feature.DEPLOYMENT_STRATEGY):

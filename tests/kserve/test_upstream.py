@@ -27,6 +27,7 @@ FIELDS = {
     Feature.MODEL_SPEC: "predictor.model",
     Feature.SCALE_METRIC: "predictor.scaleMetric",
     Feature.AUTO_SCALING: "predictor.autoScaling",
+    Feature.SCALING_BEHAVIOR: "predictor.autoScaling.behavior",
     Feature.STORAGE_SPEC: "predictor.model.storage",
     Feature.STORAGE_URIS: "predictor.storageUris",
     Feature.INIT_CONTAINERS: "predictor.initContainers",

@@ -17,6 +17,6 @@ AUTOSCALING = Record(
         Key("target", Integer(1), "What it should be per pod: percent of the request for cpu and memory."),
         Key("metricType", Choice(("Utilization", "AverageValue")), "How cpu and memory are meant (KServe 0.15+)."),
         Key("metrics", ListOf(FreeMap()), "Kubernetes' list of metrics, instead of metric and target."),
-        Key("behavior", FreeMap(), "Kubernetes' scaling behavior: how fast up and down."),
+        Key("behavior", FreeMap(), "Kubernetes' scaling behavior: how fast up and down (Standard: 0.16+)."),
     ),
 )

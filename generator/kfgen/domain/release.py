@@ -34,6 +34,7 @@ class Feature(StrEnum):
     SERVER_TYPE = "server-type"
     SCALE_METRIC = "scale-metric"
     AUTO_SCALING = "auto-scaling"
+    SCALING_BEHAVIOR = "scaling-behavior"
     STORAGE_SPEC = "storage-spec"
     STORAGE_URIS = "storage-uris"
     WRITABLE_STORAGE = "writable-storage"
@@ -83,7 +84,8 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.RUNTIME_PRIORITY: "runtimes of one format are chosen by priority, and equal ones are refused",
     Feature.SERVER_TYPE: "annotation `server-type` on runtimes drives defaults, not their name",
     Feature.SCALE_METRIC: "`scaleMetric` and `scaleTarget`",
-    Feature.AUTO_SCALING: "`autoScaling` with metrics and behavior, `scaleMetricType`; KEDA",
+    Feature.AUTO_SCALING: "`autoScaling` with metrics, `scaleMetricType`; KEDA",
+    Feature.SCALING_BEHAVIOR: "`autoScaling.behavior`",
     Feature.STORAGE_SPEC: "`storage: {key, path, parameters}` from the Secret `storage-config`",
     Feature.STORAGE_URIS: "`storageUris`: several places, each mounted",
     Feature.WRITABLE_STORAGE: 'annotation `storage.kserve.io/readonly: "false"`',

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 RULE: Final = Rule(
     id="autoscaling-metrics",
     why=(
-        "`autoScaling` is for Standard mode and came with KServe 0.15; the class decides which types of "
-        "metrics it takes."
+        "`autoScaling` is for Standard mode and came with KServe 0.15, its behavior with 0.16; the class decides "
+        "which types of metrics it takes."
     ),
     mend="`metric` and `target` in Knative mode or before 0.15; types that the class takes.",
     source="KServe's webhook: pkg/apis/serving/v1beta1/component.go",
@@ -44,6 +44,7 @@ autoscaling:
     },
 )
 
+_FEATURES: Final = {"metrics": Feature.AUTO_SCALING, "behavior": Feature.SCALING_BEHAVIOR}
 _SOURCES: Final = {"hpa": ("Resource",), "keda": ("Resource", "External", "PodMetric")}
 
 
@@ -58,9 +59,11 @@ def _check(one: Scaling, report: Report) -> None:
     if not present:
         return
     release = one.environment.release
-    if not release.has(Feature.AUTO_SCALING):
-        text = f'{release.product} {release.line} has no "autoscaling.{present[0]}"'
-        one.refuse(report, RULE.id, present[0], text, "metric and target say it, or write null here", on_key=True)
+    lacking = [key for key in present if not release.has(_FEATURES[key])]
+    if lacking:
+        text = f'{release.product} {release.line} has no "autoscaling.{lacking[0]}"'
+        hint = "metric and target say it, or write null here" if lacking[0] == "metrics" else "write null here"
+        one.refuse(report, RULE.id, lacking[0], text, hint, on_key=True)
         return
     if one.model.mode != "Standard":
         text = f"autoscaling.{present[0]} is for Standard mode, and this is {one.model.mode}"
