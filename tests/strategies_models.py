@@ -146,9 +146,7 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     if chance(draw, 20):
         data["enabled"] = False
     if chance(draw, 30):
-        archive = {"modelName": draw(lines()), "version": draw(lines()), "nameWithVersion": one_of(draw, (True, False))}
-        archive = {key: archive[key] for key in ("modelName", *some(draw, ("version", "nameWithVersion"), 0, 2))}
-        data |= {"description": draw(texts()), "torchserve": {"archive": archive}}
+        data |= {"torchserve": {"archive": _archive(draw)}, "description": draw(texts())}
     if chance(draw, 30):
         beside = operations(draw, "")
         data |= beside if knative else {key: value for key, value in beside.items() if key != "podMonitor"}
@@ -181,6 +179,11 @@ def model(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
         if part:
             parts[name] = part
     return {**data, "environments": parts}
+
+
+def _archive(draw: Draw) -> dict[str, Any]:
+    archive = {"modelName": draw(lines()), "version": draw(lines()), "nameWithVersion": one_of(draw, (True, False))}
+    return {key: archive[key] for key in ("modelName", *some(draw, ("version", "nameWithVersion"), 0, 2))}
 
 
 def _in_standard_mode(draw: Draw, release: str, own_container: bool, features: set[str]) -> dict[str, Any]:
