@@ -14,6 +14,7 @@ WARNINGS = (
     "claim-once",
     "disruption",
     "exposed",
+    "graph-unasked",
     "ingress-retired",
     "knative-bounds",
     "knative-features",

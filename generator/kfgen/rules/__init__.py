@@ -80,6 +80,7 @@ RULES: Final[dict[type[Any], tuple[str, ...]]] = {
         "graphs.graph_name",
         "annotations.reserved_annotation",
         "graphs.graph_steps",
+        "graphs.graph_unasked",
         "graphs.graph_router",
         "tenants.tenant",
     ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kfgen.domain.graph import ROOT, TARGETS
 from kfgen.domain.problem import did_you_mean, listing
-from kfgen.rules.graphs.steps import steps_of
+from kfgen.rules.graphs.steps import asked_by, steps_of
 from kfgen.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -59,16 +59,26 @@ def check(graph: Graph, environment: Environment, report: Report) -> None:  # no
         if isinstance(node, str) and node not in graph.nodes:
             hint = did_you_mean(node, graph.nodes) or f"there are {listing(graph.nodes)}"
             report.error(settled.where(*at, "nodeName"), RULE.id, f'no node "{node}" in this graph', hint)
-    circle = _circle(graph, ROOT, ())
+    circle = _circle(graph)
     if circle:
         way = " → ".join(circle)
         report.error(settled.where("nodes", circle[-2], on_key=True), RULE.id, f"the graph runs in a circle: {way}")
 
 
-def _circle(graph: Graph, node: str, before: tuple[str, ...]) -> tuple[str, ...]:
-    """The way from a node back to itself, or nothing."""
-    if node in before:
-        return (*before[before.index(node) :], node)
-    steps = graph.nodes[node].steps if node in graph.nodes else ()
-    ways = (_circle(graph, str(step["nodeName"]), (*before, node)) for step in steps if "nodeName" in step)
-    return next((way for way in ways if way), ())
+def _circle(graph: Graph) -> tuple[str, ...]:
+    """A way from a node that requests reach back to itself, or nothing; each node is gone through once."""
+    done: set[str] = set()
+    way: dict[str, None] = {}  # in order
+    left = [iter((ROOT,))]
+    while left:
+        node = next(left[-1], None)
+        if node is None:
+            left.pop()
+            done.update(dict([way.popitem()]) if way else ())
+        elif node in way:
+            names = list(way)
+            return (*names[names.index(node) :], node)
+        elif node not in done:
+            way[node] = None
+            left.append(iter(asked_by(graph, node)))
+    return ()

@@ -17,3 +17,9 @@ def steps_of(graph: Graph) -> Iterator[tuple[Path, Object]]:
     for name, node in graph.nodes.items():
         for index, step in enumerate(node.steps):
             yield ("nodes", name, "steps", index), step
+
+
+def asked_by(graph: Graph, node: str) -> tuple[str, ...]:
+    """The nodes of a graph that the steps of one of them ask."""
+    steps = graph.nodes[node].steps if node in graph.nodes else ()
+    return tuple(str(step["nodeName"]) for step in steps if step.get("nodeName") in graph.nodes)
