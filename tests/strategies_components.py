@@ -64,8 +64,8 @@ def _logger(draw: Draw, releases: set[str]) -> dict[str, Any]:
         logger["metadataAnnotations"] = draw(st.lists(texts().filter(bool), min_size=1, max_size=2))
         parameters = {"type": "s3", one_of(draw, ("on", "1e3")): draw(texts())}
         logger["storage"] = {"key": draw(lines()), "path": draw(lines()), "parameters": parameters}
-        rest = {"schemaPath": draw(lines()), "serviceAccountName": "on"}
-        logger["storage"] |= {key: rest[key] for key in some(draw, tuple(rest), 0, 2)}
+        if chance(draw, 50):
+            logger["storage"]["serviceAccountName"] = "on"
     return logger
 
 
@@ -146,7 +146,8 @@ def said_here(draw: Draw, general: dict[str, Any], part: dict[str, Any], at: tup
         if name not in general and chance(draw, 20):
             part.setdefault(name, _component(draw, name, {release}, store))
         if (name in general or name in part) and part.get(name, {}) is not None and mode and chance(draw, 70):
-            part[name] = {**part.get(name, {}), **_scaled(draw, release, mode)}
+            by_keda = part.get("autoscaling", {}).get("class") == "keda"
+            part[name] = {**part.get(name, {}), **_scaled(draw, release, mode, by_keda=by_keda)}
     if part.get("logger", {}) is not None and chance(draw, 20):
         part["logger"] = _logger(draw, {release})
     if mode == "Standard" and has({release}, Feature.PREDICTOR_NAME) and chance(draw, 40):
@@ -157,8 +158,8 @@ def said_here(draw: Draw, general: dict[str, Any], part: dict[str, Any], at: tup
             part["prometheusRule"] = {"notReady": "10m", **part.get("prometheusRule", {}), "latency": latency}
 
 
-def _scaled(draw: Draw, release: str, mode: str) -> dict[str, Any]:
-    """Scaling and rollout of a component."""
+def _scaled(draw: Draw, release: str, mode: str, *, by_keda: bool) -> dict[str, Any]:
+    """Scaling and rollout of a component; the class is the whole server's, and KEDA's has no single metric."""
     if mode == "Knative":
         return (
             {"autoscaling": autoscaling(draw, {release}, knative=True)} if has({release}, Feature.SCALE_METRIC) else {}
@@ -170,7 +171,7 @@ def _scaled(draw: Draw, release: str, mode: str) -> dict[str, Any]:
         if has({release}, Feature.SCALING_BEHAVIOR):
             several |= {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 600}}}
         one = {"metric": "cpu", "target": 70, "metricType": "Utilization"}
-        result["autoscaling"] = one_of(draw, (several, one))
+        result["autoscaling"] = several if by_keda else one_of(draw, (several, one))
     if has({release}, Feature.DEPLOYMENT_STRATEGY):
         rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": 1}}
         result["deploymentStrategy"] = one_of(draw, ({"type": "Recreate"}, rolling, rolling))

@@ -39,7 +39,6 @@ LOGGER = Record(
                 (
                     Key("key", _TEXT, "The entry of the Secret `storage-config`."),
                     Key("path", _TEXT, "The path in that store."),
-                    Key("schemaPath", _TEXT, "The path of the schema."),
                     Key("parameters", MapOf(Text(empty=True)), "What overrides the entry's fields."),
                     Key("serviceAccountName", NAME, "Who writes."),
                 ),
