@@ -46,3 +46,35 @@ def test_images_have_a_tag(image: str, told: int) -> None:
 
 def test_the_runtime_s_version_is_the_tag_of_its_image() -> None:
     assert codes(f"{SERVED}storage: s3://b/x\nimage: example.com/x\nruntimeVersion: 1.2\n") == []
+
+
+PINNED = {
+    "kfgen.yaml": "name: shop\nenvironments: [dev, prod]\npromotion: pinned\n"
+    "defaults: {environment: {versions: {kserve: 0.20.0}, mode: Knative}}\n",
+    "environments/dev.yaml": "{}\n",
+    "environments/prod.yaml": "{}\n",
+    "namespaces/ml.yaml": "create: true\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("storage: s3://b/fraud", True),
+        ("storage: s3://b/fraud/8", False),
+        ("storage: s3://b/v3/fraud", False),
+        ("storage: hf://org/model", True),
+        (f"storage: {{uri: s3://b/fraud, digest: '{DIGEST}'}}", False),
+        ("version: blue, storage: s3://b/fraud/$(version)", False),
+        ("version: blue, storage: s3://b/fraud", True),
+    ],
+)
+def test_what_is_pinned_says_its_version(said: str, told: bool) -> None:
+    model = f"{SERVED}storage: s3://b/dev/9\nenvironments: {{prod: {{{said}}}}}\n"
+    warnings = render(catalog({**PINNED, "models/x.yaml": model})).warnings
+    assert [(one.code, "in prod" in one.text) for one in warnings] == [("moving", True)] * told
+
+
+def test_where_nothing_is_pinned_a_place_without_a_version_is_left_alone() -> None:
+    free = {**PINNED, "kfgen.yaml": PINNED["kfgen.yaml"].replace("promotion: pinned\n", "")}
+    assert not render(catalog({**free, "models/x.yaml": f"{SERVED}storage: s3://b/fraud\n"})).warnings

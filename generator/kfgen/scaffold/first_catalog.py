@@ -36,7 +36,8 @@ def first_catalog(answers: Answers, kserve: str, mode: str) -> dict[str, str]:
     namespace: dict[str, Any] = {"description": "Samples; yours: kfgen add namespace NAME", "create": True}
     files[f"catalog/namespaces/{NAMESPACE}.yaml"] = ("namespace", namespace, "")
     pins = {name: {"storage": _FLOWERS["storage"]} for name in answers.environments[1:]}
-    flowers = {**_FLOWERS, **({"environments": pins} if pins else {})}
+    meant = {"moving": "a public sample, which stays as it is"}
+    flowers = {**_FLOWERS, **({"environments": pins, "ignore": meant} if pins else {})}
     files["catalog/models/flowers.yaml"] = ("model", flowers, "")
     texts = {file: written(file, schema, values, comment) for file, (schema, values, comment) in files.items()}
     return texts | {schema_file(name): schema_text(name) for name in dict.fromkeys(one for one, *_ in files.values())}

@@ -20,10 +20,11 @@ RULE: Final = Rule(
     id="moving",
     severity=Severity.WARNING,
     why=(
-        "A model is read, and an image pulled, when a pod starts. Where the location says `latest`, or an image has "
-        "no tag, another upload rolls nothing out: old pods serve the old model, new ones the new, and no commit tells."
+        "A model is read, and an image pulled, when a pod starts. Where the location says `latest`, or an image has no "
+        "tag, another upload rolls nothing out: old pods serve the old model, new ones the new, and no commit tells. "
+        "With `promotion: pinned`, so does a location without a version (no digit, no digest): it pins nothing."
     ),
-    mend="Have the version in the path: `path: fraud/$(version)`; an image by its tag or digest.",
+    mend="Have the version in the path: `path: fraud/$(version)`; an image by tag or digest; or record a `digest`.",
     source="KServe: the storage initializer runs once in a pod's life; Kubernetes: an image without a tag is `latest`",
     bad={
         "models/fraud.yaml": """\
@@ -42,16 +43,35 @@ storage: s3://models/fraud/7
 )
 
 _LATEST: Final = re.compile(r"(?:\A|[/:@])latest(?:/|\Z)")
+_DIGIT: Final = re.compile(r"\d")
 
 
 def check(model: Model, environment: Environment, report: Report) -> None:
     """What is read or run from a place that can change under the same name."""
+    if environment.pins:
+        _check_pinned(model, environment, report)
     for name, at in _places(model):
         if ("latest" in name or name.startswith("oci")) and _moves(name) and not _is_recorded(model, at):
             what = "is whatever was uploaded last" if _LATEST.search(name) else "is an image without a tag"
             shown = name.removeprefix("oci://") if at[-1] == "image" else name
             text = f"{shown} {what}: another upload rolls nothing out ({environment.label})"
             report.warn(model.settled.where(*at), RULE.id, text, "have the version in it, as in $(version)")
+
+
+def _check_pinned(model: Model, environment: Environment, report: Report) -> None:
+    """What an environment has pinned to a place that says no version: nobody needs to promote what is uploaded there.
+
+    A digit is taken for one, wherever it stands: told of what may have a version, people would not read on.
+    """
+    version = str(model.settled.values.get("version") or "")
+    for uri, at in uris(model):
+        place = uri.partition("://")[2]
+        if not place or _DIGIT.search(place) or (version and version in place):
+            continue
+        if _moves(uri) or _is_recorded(model, at):
+            continue
+        text = f"{uri} says no version: another upload there would run in {environment.name} without a promotion"
+        report.warn(model.settled.where(*at), RULE.id, text, "have the version in it, as in $(version), or its digest")
 
 
 def _places(model: Model) -> Iterator[tuple[str, Path]]:
