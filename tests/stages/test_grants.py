@@ -21,7 +21,7 @@ LLM = "kind: LLMInferenceService\nnamespace: ml\nstorage: hf://o/m\nresources: {
         (PLAIN + "replicas: 1..4\nautoscaling: {metric: cpu, target: 80}\n", 8),
         (PLAIN + "sidecars: {s: {image: 'y:1', resources: {gpu: 1}}}\n", 3),
         (NODES + "workerSpec: {pipelineParallelSize: 3, tensorParallelSize: 2}\n", 6),
-        (NODES + "workerSpec: {tensorParallelSize: 4}\n", 8),  # on two nodes, as KServe's own runtime says
+        (NODES + "workerSpec: {tensorParallelSize: 4}\n", 4),  # on one node, as KServe's own runtime says
         (NODES + "resources: {gpu: 8}\nworkerSpec: {pipelineParallelSize: 2, tensorParallelSize: 2}\n", 8),
         (LLM + "replicas: 2\n", 8),
         (
