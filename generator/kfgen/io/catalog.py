@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.io.files import make_folder, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -48,6 +49,24 @@ def writing(root: Path, files: Mapping[str, str] | Mapping[str, str | None]) -> 
                 raise ProblemsError([Problem(where=Where(name), code="write", text=why)]) from None
         yield done
         undo.pop_all()
+
+
+def refuse_links(root: Path, names: Iterable[str]) -> None:
+    """Refuse files that would lie beyond a link, wherever that leads: Git takes none from there.
+
+    Raises:
+        ProblemsError: with every link on the way; a name that ends in a slash is a folder of files.
+    """
+    folders = {str(parent) for name in names for parent in PurePosixPath(f"{name}x").parents}
+    links = sorted(folder for folder in folders if os.path.islink(os.path.join(root, folder)))
+    top = os.path.realpath(root)
+    problems = []
+    for link in links:
+        inside = os.path.realpath(os.path.join(root, link)).startswith(f"{top}{os.sep}")
+        text = "is a link, beyond which Git takes no file" if inside else "leads outside the repository"
+        problems.append(Problem(where=Where(link), code="link", text=text, hint="make it a folder, or remove it"))
+    if problems:
+        raise ProblemsError(problems)
 
 
 def _becomes(before: bytes | None, content: bytes | None) -> str:

@@ -13,12 +13,12 @@ import click
 from kfgen import __version__
 from kfgen.commands.init.repository import check_git
 from kfgen.commands.options import PROBLEMS, fail, print_json, show
-from kfgen.domain.places import PROJECT_FILE
+from kfgen.domain.places import OWNED, PROJECT_FILE
 from kfgen.domain.problem import ProblemsError, visible
 from kfgen.domain.tree import Sources
 from kfgen.io import record
 from kfgen.io import repository as git
-from kfgen.io.catalog import is_there, text_of, writing
+from kfgen.io.catalog import is_there, refuse_links, text_of, writing
 from kfgen.io.disk import apply, compare
 from kfgen.io.hooks import install
 from kfgen.io.journal import content_digest
@@ -43,6 +43,7 @@ def set_up(place: Place, settled: Settled, output: str) -> None:
     try:
         check_git(place)
         files, kept = _files(place, settled)
+        refuse_links(place.top, (*files, *(f"{place.prefix}{folder}/" for folder in OWNED)))
         sources = _with_it(place, files)
         rendered = render(sources)
         show(rendered.warnings, sources)
