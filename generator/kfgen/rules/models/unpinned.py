@@ -33,6 +33,11 @@ defaults:
     versions: {kserve: 0.20.0}
     mode: Knative
 """,
+        "models/fraud.yaml": """\
+namespace: risk
+modelFormat: sklearn
+storage: s3://models/fraud/8
+""",
     },
     good={
         "kfgen.yaml": """\
@@ -47,8 +52,8 @@ defaults:
         "models/fraud.yaml": """\
 namespace: risk
 modelFormat: sklearn
-storage: s3://models/fraud
-environments: {prod: {storage: s3://models/fraud}}
+storage: s3://models/fraud/8
+environments: {prod: {storage: s3://models/fraud/7}}
 """,
     },
 )
