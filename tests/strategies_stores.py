@@ -84,9 +84,8 @@ def _other(draw: Draw, world: World, kind: str) -> dict[str, Any]:
     data: dict[str, Any] = {"type": kind, **own[kind]}
     data["credentials"] = one_of(draw, ("none", {"remoteKey": draw(lines())}, {"secretName": "1e3"}))
     if data["credentials"] == "none" or chance(draw, 30):
-        data["serviceAccount"] = {
-            "annotations": annotations(draw) | one_of(draw, ({}, WORKLOAD_IDENTITY.get(kind, {})))
-        }
+        role = WORKLOAD_IDENTITY.get(kind, {})
+        data["serviceAccount"] = {"annotations": annotations(draw) | one_of(draw, (role, {**role, "on": "1e3"}))}
     elif kind in keys and chance(draw, 50):
         data["credentials"]["remoteProperties"] = {keys[kind]: draw(lines())}
     if kind == "azure" and data["credentials"] != "none" and chance(draw, 40):
