@@ -62,7 +62,7 @@ def refuse_links(root: Path, names: Iterable[str]) -> None:
     top = os.path.realpath(root)
     problems = []
     for link in links:
-        inside = os.path.realpath(os.path.join(root, link)).startswith(f"{top}{os.sep}")
+        inside = _is_inside(top, os.path.realpath(os.path.join(root, link)))
         text = "is a link, beyond which Git takes no file" if inside else "leads outside the repository"
         problems.append(Problem(where=Where(link), code="link", text=text, hint="make it a folder, or remove it"))
     if problems:
@@ -92,9 +92,13 @@ def text_of(root: Path, name: str) -> str | None:
     return None if raw is None else raw.decode("utf-8", "surrogateescape")
 
 
-def _check_inside(top: str, path: str) -> None:
+def _is_inside(top: str, path: str) -> bool:
     """Both without links in them."""
-    if not path.startswith(top.rstrip(os.sep) + os.sep):
+    return path.startswith(top.rstrip(os.sep) + os.sep)
+
+
+def _check_inside(top: str, path: str) -> None:
+    if not _is_inside(top, path):
         raise PermissionError(0, "it leads outside the repository")
     if ".git" in os.path.relpath(path, top).split(os.sep):
         raise PermissionError(0, "it leads into .git, which is Git's own")
