@@ -40,7 +40,6 @@ _SERVED: Final = ("storage", "trainedModels", "image", "container", "nodes")  # 
 _WITH: Final = ("kind", "modelFormat", "runtime", "args", "env")  # … and by which program
 _KINDS: Final = {"models": "", "graphs": "--graph ", "manifests": "--manifest "}  # how `kfgen move` is told of one
 _Key: TypeAlias = "tuple[str, str]"
-_Come: TypeAlias = "Mapping[tuple[str, _Key, str], list[Identity]]"  # place, entry, kind → what is new of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,7 @@ def check_owners(before: Stand, after: Stand, report: Report) -> None:
     for (place, identity), one in new.items():
         if identity[1] in _LASTING and (place, identity) not in old:
             come[place, one.entry, identity[1]].append(identity)
+    servers = _new_servers(come, tell)
     renamed = dict(_renamed(before, after))
     for (place, identity), one in old.items():
         now = new.get((place, identity))
@@ -92,18 +92,23 @@ def check_owners(before: Stand, after: Stand, report: Report) -> None:
         if others:
             tell.replaced(place, identity, min(others), (one.entry, entry))
         elif identity[1] in _SERVERS:
-            _check_beside(place, identity, one.entry, come, tell)
+            _check_beside(place, identity, one.entry, servers[place, identity[2]], tell)
 
 
-def _check_beside(place: str, identity: Identity, entry: _Key, come: _Come, tell: _Teller) -> None:
+def _new_servers(
+    come: Mapping[tuple[str, _Key, str], list[Identity]], tell: _Teller
+) -> defaultdict[tuple[str, str], dict[Identity, _Key]]:
+    """What serves and was not there, of entries that were not: by place and namespace."""
+    found: defaultdict[tuple[str, str], dict[Identity, _Key]] = defaultdict(dict)
+    for (place, entry, kind), several in come.items():
+        if kind in _SERVERS and tell.is_new(entry):
+            for other in several:
+                found[place, other[2]][other] = entry
+    return found
+
+
+def _check_beside(place: str, identity: Identity, entry: _Key, others: Mapping[Identity, _Key], tell: _Teller) -> None:
     """What goes for good while others come beside it: one of them may be meant to take its place."""
-    others = {
-        other: key
-        for (at, key, kind), several in come.items()
-        if at == place and kind in _SERVERS and tell.is_new(key)
-        for other in several
-        if other[2] == identity[2]
-    }
     same = next((other for other, key in others.items() if key == entry), None)
     if same is not None:
         tell.of_another_kind(place, identity, same, entry)
