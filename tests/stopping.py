@@ -255,9 +255,11 @@ class Runs:
         if status == 1 and reason not in said:
             yield f"does not say why: {said}"
         unfinished = lasting and (how == "interrupt" or "not all of it could be undone" in said)
-        if not unfinished and state != ("new" if status == 0 else "old"):
+        # Ctrl-C may come when all is written and only what is remembered for the next render is not.
+        whole = {"new"} if status == 0 else {"old", "new"} if how == "interrupt" else {"old"}
+        if not unfinished and state not in whole:
             yield f"ended with {status}, {state}: {said}"
-        if self.run("explain", "m08") != 0 or (state := self.state()) != ("new" if status == 0 else "old"):
+        if self.run("explain", "m08") != 0 or (state := self.state()) not in whole:
             yield f"after explain: {state} {self.said.read_text()}"
 
 
