@@ -80,6 +80,8 @@ def gitops(draw: Draw, features: set[str]) -> dict[str, Any]:
 def _gitops(draw: Draw, data: dict[str, Any], made: Made) -> None:
     if chance(draw, 40 if "gitops" in made.data["kfgen"] else 85):
         data["gitops"] = gitops(draw, made.features)
+    if "versions" in data and chance(draw, 30):
+        data["versions"] |= {"argocd": one_of(draw, ("3.2.1", "3.4.0")), "flux": one_of(draw, ("2.7.0", "2.9.5"))}
 
 
 def _one(draw: Draw, name: str, made: Made) -> None:

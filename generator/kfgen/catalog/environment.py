@@ -57,6 +57,8 @@ VERSIONS = Record(
         Key("kserve", Version("KServe"), "KServe (or KFServing) there, x.y.z.", required=True),
         Key("knative", Version("Knative"), "Knative serving, x.y.z; null where there is none."),
         Key("kubernetes", Version("Kubernetes"), "Kubernetes, x.y.z."),
+        Key("argocd", Version("Argo CD"), "Argo CD, x.y.z, where it applies the output."),
+        Key("flux", Version("Flux"), "Flux, x.y.z, likewise."),
     ),
 )
 

@@ -272,12 +272,16 @@ class Environment:
     @property
     def knative(self) -> str:
         """The Knative that runs there, `x.y.z`; empty where nobody says."""
-        return str(self.settled.values.get("versions", {}).get("knative", ""))
+        return self.version_of("knative")
 
     @property
     def kubernetes(self) -> str:
         """The Kubernetes that runs there, `x.y.z`; empty where nobody says."""
-        return str(self.settled.values.get("versions", {}).get("kubernetes", ""))
+        return self.version_of("kubernetes")
+
+    def version_of(self, product: str) -> str:
+        """What of it runs there, `x.y.z`; empty where nobody says."""
+        return str(self.settled.values.get("versions", {}).get(product, ""))
 
     @property
     def label(self) -> str:

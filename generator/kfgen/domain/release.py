@@ -54,6 +54,7 @@ class Feature(StrEnum):
     LOGGER_HEADERS = "logger-headers"
     LOGGER_STORAGE = "logger-storage"
     STOP = "stop"
+    STOPPED_CONDITION = "stopped-condition"
     MODE_IS_FIXED = "mode-is-fixed"
     PYTHONPATH_REFUSED = "pythonpath-refused"
     ALIBI_EXPLAINER = "alibi-explainer"
@@ -105,6 +106,7 @@ _MEANINGS: Final[Mapping[Feature, str]] = {
     Feature.LOGGER_HEADERS: "`logger.metadataHeaders`",
     Feature.LOGGER_STORAGE: "`logger.metadataAnnotations` and `logger.storage`",
     Feature.STOP: "annotation `stop` parks a service",
+    Feature.STOPPED_CONDITION: "every service has the condition `Stopped`, parked or not",
     Feature.MODE_IS_FIXED: "a live service's deployment mode cannot be changed",
     Feature.PYTHONPATH_REFUSED: "the webhook refuses a `PYTHONPATH` variable",
     Feature.ALIBI_EXPLAINER: "explainer `alibi`",

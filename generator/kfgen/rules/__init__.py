@@ -48,6 +48,7 @@ RULES: Final[dict[type[Any], tuple[str, ...]]] = {
         "models.pod_monitor",
         "models.prometheus_rule",
         "models.never_met",
+        "models.controller_version",
         "models.pool_capacity",
     ),
     StoreInNamespace: (
