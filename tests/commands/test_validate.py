@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gitrepos import ENVIRONMENT
+from gitrepos import ENVIRONMENT, commit, init
 from kfgen.commands import main
 from worlds import write_files
 
@@ -87,3 +87,14 @@ def test_json_says_the_same(root: Path, files: dict[str, str]) -> None:
         for row in rows
     ]
     assert lines == text.stderr.splitlines()[:-1]
+
+
+def test_what_no_server_had_is_no_change(root: Path) -> None:
+    """A commit may hold anything: rules of changes look only at what fitted its schema then."""
+    service = "namespace: risk\nobject: {apiVersion: v1, kind: Service, metadata: {name: front}, spec: %s}\n"
+    init(root)
+    write_files(root, {"catalog/manifests/front.yaml": service % "7"})
+    commit(root)
+    write_files(root, {"catalog/manifests/front.yaml": service % "{ports: [{port: 80}]}"})
+    result = run(root)
+    assert (result.exit_code, result.stderr) == (0, "valid: 6 objects in 2 environments\n")

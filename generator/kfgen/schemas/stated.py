@@ -114,7 +114,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """An object that fits its schema: what it is called, where it is applied, and the rules of its kind."""
+    """An object that fits its schema, without nulls: what it is called, where it is applied, the rules of its kind."""
 
     body: Any
     before: Any

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kfgen.domain.data import without_nulls
 from kfgen.domain.fault import spelt
 from kfgen.domain.policy import Asked, NotInstalledError, Policy, Validation
 from kfgen.domain.problem import Problem, Severity
@@ -63,7 +62,7 @@ def hold(fitting: Iterable[Fitting], judge: Judge, report: Report) -> None:
     """Report what rules say; of rules that cannot be asked, that."""
     questions = _Questions()
     for one in fitting:
-        for place in one.stated.places(without_nulls(one.body), without_nulls(one.before)):
+        for place in one.stated.places(one.body, one.before):
             questions.add(one, place)
     if not questions.cases:
         return

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.fault import Fault
     from kfgen.domain.problem import Path, Report, Where
+    from kfgen.rules.changes import Check as ChangeCheck
+    from kfgen.rules.objects import Check
 
 _OWN: Final = "put its CustomResourceDefinition, or a JSON Schema, into catalog/schemas/<name>.yaml"
 
@@ -50,50 +52,83 @@ def validate(
     """
     fitting: list[Fitting] = []
     silenced: list[Problem] = []
+    asked: dict[tuple[str, str], _Asked | None] = {}
     for one in applied:
         kind = f"{one.body['apiVersion']}/{one.body['kind']}"
-        if kind in own:
-            validator, of = own[kind], "catalog/schemas/"
-        elif found := find(kind, _versions(one.environment)):
-            validator, of = of_part(found.part), found.of
-        else:
+        there = one.environment.name, kind
+        if there not in asked:
+            asked[there] = _asked(kind, one.environment, own)
+        of_kind = asked[there]
+        if of_kind is None:
             report.problems.append(_unknown(one))
             continue
-        faults = validator.faults(one.body)
+        faults = of_kind.validator.faults(one.body)
         for fault in faults:
-            report.problems.append(_problem(one, "schema", fault, f", says {of}"))
+            report.problems.append(_problem(one, "schema", fault, f", says {of_kind.of}"))
         if faults:
             continue
-        holds = _hold(one, kind, report)
-        for problem in _warnings(one, kind) if holds else ():
+        body, before = _without_nulls(one, of_kind.validator)
+        found = len(report.problems)
+        report.problems += _refusals(one, body, before, of_kind)
+        holds = len(report.problems) == found
+        for problem in _warnings(one, body, of_kind) if holds else ():
             (silenced if problem.ignored else report.problems).append(problem)
-        if validator.stated:  # of changes that have been told, nothing is told again
-            before = one.before if holds else None
-            fitting.append(Fitting(one.body, before, _called(one), one.label, of, validator.stated, one.where))
+        if of_kind.validator.stated:  # of changes that have been told, nothing is told again
+            old = before if holds else None
+            stated = of_kind.validator.stated
+            fitting.append(Fitting(body, old, _called(one), one.label, of_kind.of, stated, one.where))
     return fitting, silenced
 
 
-def _hold(one: Applied, kind: str, report: Report) -> bool:
-    """Whether an object keeps the rules of its kind, without the nulls that the API server takes away."""
-    body: Any = without_nulls(one.body)
-    found = len(report.problems)
-    for code, check in checks_for(str(one.body["kind"]), known_by(kind)):
-        for fault in check(body, one.environment):
-            report.problems.append(_problem(one, code, fault))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What objects of a kind are asked where they go: by a schema, `of` being whose it is, and by rules."""
+
+    validator: Validator
+    of: str
+    checks: tuple[tuple[str, Check], ...]
+    changes: tuple[tuple[str, ChangeCheck], ...]
+    warnings: tuple[tuple[str, Check], ...]
+
+
+def _asked(kind: str, environment: Environment, own: Mapping[str, Validator]) -> _Asked | None:
+    """None where nothing is known of a kind."""
+    if kind in own:
+        validator, of = own[kind], "catalog/schemas/"
+    elif found := find(kind, _versions(environment)):
+        validator, of = of_part(found.part), found.of
+    else:
+        return None
+    ours = kind.rpartition("/")[2], known_by(kind)
+    return _Asked(validator, of, checks_for(*ours), changes_for(*ours), warnings_for(*ours))
+
+
+def _without_nulls(one: Applied, validator: Validator) -> tuple[Any, Any]:
+    """An object, and as it was, without the nulls that the API server takes away; the same one where nothing changed.
+
+    What it was before counts for nothing where it does not fit its schema: no server has that.
+    """
+    body = without_nulls(one.body)
     if one.before is None or one.before == one.body:
-        return len(report.problems) == found
-    before: Any = without_nulls(one.before)
-    for code, check_change in changes_for(str(one.body["kind"]), known_by(kind)):
+        return body, body if one.before is not None else None
+    return body, None if validator.faults(one.before) else without_nulls(one.before)
+
+
+def _refusals(one: Applied, body: Any, before: Any, of_kind: _Asked) -> Iterator[Problem]:
+    """What rules say against an object, and against what changed in it."""
+    for code, check in of_kind.checks:
+        for fault in check(body, one.environment):
+            yield _problem(one, code, fault)
+    if before is None or before is body:
+        return
+    for code, check_change in of_kind.changes:
         for fault in check_change(before, body, one.environment):
-            report.problems.append(_problem(one, code, fault))
-    return len(report.problems) == found
+            yield _problem(one, code, fault)
 
 
-def _warnings(one: Applied, kind: str) -> Iterator[Problem]:
+def _warnings(one: Applied, body: Any, of_kind: _Asked) -> Iterator[Problem]:
     """What is allowed but probably not meant, with the reason where the catalog gives one."""
-    checks = warnings_for(str(one.body["kind"]), known_by(kind))
-    body: Any = without_nulls(one.body) if checks else one.body
-    for code, check in checks:
+    for code, check in of_kind.warnings:
         for fault in check(body, one.environment):
             problem = _problem(one, code, fault)
             yield replace(problem, severity=Severity.WARNING, ignored=one.ignored(code))
