@@ -119,19 +119,21 @@ class Report:
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or an empty text where none comes near."""
     # Imported here: most runs have no mistake to suggest anything for.
-    from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler  # noqa: PLC0415
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import OSA, JaroWinkler  # noqa: PLC0415
 
-    near: list[tuple[float, str]] = []
-    for choice in known:
-        low, other = word.lower(), choice.lower()
-        slips = DamerauLevenshtein.distance(low, other)
-        likeness = JaroWinkler.normalized_similarity(low, other)
-        if slips <= max(len(word) >= 3, len(word) // 4):
-            near.append((slips - 100, choice))
-        elif min(len(word), len(choice)) >= 4 and likeness >= 0.88:
-            near.append((-likeness, choice))
-        elif len(word) >= 4 and low in other:  # "format" is near "modelFormat" for a person
-            near.append((len(choice), choice))
+    choices, low = list(known), word.lower()
+    lowered = [one.lower() for one in choices]
+    most = max(int(len(word) >= 3), len(word) // 4)
+    slips = process.extract(low, lowered, scorer=OSA.distance, score_cutoff=most, limit=None)
+    if slips:
+        return min((count, choices[at]) for _, count, at in slips)[1]
+    if len(word) < 4:
+        return ""
+    alike = process.extract(low, lowered, scorer=JaroWinkler.normalized_similarity, score_cutoff=0.88, limit=None)
+    near: list[tuple[float, str]] = [(-likeness, choices[at]) for _, likeness, at in alike if len(choices[at]) >= 4]
+    # "format" is near "modelFormat" for a person
+    near = near or [(len(one), one) for one, other in zip(choices, lowered, strict=True) if low in other]
     return min(near)[1] if near else ""
 
 
