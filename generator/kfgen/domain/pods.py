@@ -148,6 +148,16 @@ def _replicas(spec: Mapping[str, Any]) -> tuple[int, int]:
     return low, max(low, high if is_count(high) else 1)
 
 
+def with_defaults(resources: Resources, own: Mapping[str, Mapping[str, str]]) -> Resources:
+    """A container as what a LimitRange says of containers fills it in."""
+    limits = {**own.get("max", {}), **own.get("default", {})}
+    requests = {**own.get("min", {}), **limits, **own.get("defaultRequest", {})}
+    return {
+        "limits": {**limits, **resources.get("limits", {})},
+        "requests": {**requests, **resources.get("requests", {})},
+    }
+
+
 def as_list(value: Any) -> list[Any]:
     """A list, empty for anything else."""
     return value if isinstance(value, list) else []

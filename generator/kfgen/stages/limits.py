@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.words import LLM
-from kfgen.domain.pods import as_map, pods_of
+from kfgen.domain.pods import as_map, pods_of, with_defaults
 from kfgen.domain.problem import Report
 from kfgen.domain.quantity import QuantityError, amount
 
@@ -77,7 +77,7 @@ def _tell(where: Where, text: str, namespace: Namespace, environment: Environmen
 def _of_pods(pods: Pods, limit_range: Mapping[str, Limits], *, filled: bool) -> Iterator[str]:
     """What is beyond the limits of containers, then of the pod that they are in."""
     own, together = limit_range.get("Container", {}), limit_range.get("Pod", {})
-    whole = [(name, _defaulted(resources, own) if filled else resources) for name, resources in pods.containers]
+    whole = [(name, with_defaults(resources, own) if filled else resources) for name, resources in pods.containers]
     for name, resources in whole:
         for resource in sorted({key for field in ("min", "max", _RATIO) for key in own.get(field, {})}):
             for text in _beyond(name, resource, resources, own):
@@ -89,16 +89,6 @@ def _of_pods(pods: Pods, limit_range: Mapping[str, Limits], *, filled: bool) -> 
                 shown = f"the containers of a pod have {float(taken):g} of {resource} as {kind}"
                 yield f"{shown}, above max {most} of a pod"
                 break
-
-
-def _defaulted(resources: Resources, own: Limits) -> Resources:
-    """A container as the LimitRange fills it in."""
-    limits = {**own.get("max", {}), **own.get("default", {})}
-    requests = {**own.get("min", {}), **limits, **own.get("defaultRequest", {})}
-    return {
-        "limits": {**limits, **resources.get("limits", {})},
-        "requests": {**requests, **resources.get("requests", {})},
-    }
 
 
 def _beyond(name: str, resource: str, resources: Resources, limits: Limits) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.words import INFERENCE_SERVICE, LLM
 from kfgen.domain.platform import InstalledConfig
-from kfgen.domain.pods import Pods, as_map, pods_of
+from kfgen.domain.pods import Pods, as_map, pods_of, with_defaults
 from kfgen.domain.problem import Report, Where, listing, warn_idle
 from kfgen.domain.quantity import QuantityError, amount, canonical
 
@@ -79,11 +79,9 @@ _ON_KNATIVE: Final = frozenset({INFERENCE_SERVICE, "InferenceGraph"})
 
 def _silent(resources: Resources, namespace: Namespace) -> list[str]:
     """What the quota counts and a container says nothing of, nor a LimitRange in its place."""
-    said = namespace.limit_range.get("Container", {})
-    limits = {**said.get("max", {}), **said.get("default", {})}
-    defaults = {"limits": limits, "requests": {**said.get("min", {}), **limits, **said.get("defaultRequest", {})}}
+    filled = with_defaults(resources, namespace.limit_range.get("Container", {}))
     wanted = {name: _MUST_BE_SAID[name] for name in namespace.resource_quota if name in _MUST_BE_SAID}
-    return [name for name, (kind, one) in wanted.items() if not {one} & {*resources.get(kind, {}), *defaults[kind]}]
+    return [name for name, (kind, one) in wanted.items() if one not in filled[kind]]
 
 
 def _check(pods: Pods, namespace: Namespace, found: Resolved, environment: Environment, report: Report) -> None:
