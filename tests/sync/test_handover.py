@@ -217,13 +217,13 @@ RENAMED = {
         {},
         {"models/churn.yaml": None, "models/churn-2.yaml": CHURN.replace("path: churn", "path: other")},
         "catalog/models/churn-2.yaml:1:1: error[owner]: ",
-        "undo it, then kfgen rename churn churn-2, and change that one; if not, publish one of the two alone first",
+        "undo it, then kfgen rename churn churn-2, and change that one; if not: bring churn back",
     ),
     "and serves something else in a list": (
         {"models/_models.yaml": MANY},
         {"models/_models.yaml": MANY.replace("wine:", "wine-v2:").replace("path: wine", "path: v2")},
         "catalog/models/_models.yaml:2:3: error[owner]: ",
-        "undo it, then kfgen rename wine wine-v2, and change that one; if not, publish one of the two alone first",
+        "undo it, then kfgen rename wine wine-v2, and change that one; if not: bring wine back",
     ),
     "another kind": (
         {},
@@ -290,6 +290,16 @@ def test_a_removal_beside_an_addition_is_allowed(new: str, tmp_path: Path) -> No
     (line,) = done.stderr.splitlines()[:-1]
     assert line.startswith("catalog/models/leavers.yaml:1:1: warning[owner]: ")
     assert 'InferenceService "churn" in namespace "risk" is deleted, whether or not InferenceService "leavers"' in line
+
+
+def test_models_of_a_series_do_not_follow_each_other(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    changed(root, {"models/m02.yaml": CHURN.replace("path: churn", "path: two")})
+    rendered(root)
+    changed(root, {"models/m02.yaml": None, "models/m12.yaml": CHURN.replace("path: churn", "path: twelve")})
+    done = run(root, "render")
+    assert done.exit_code == 0, done.output
+    assert "if m12 takes its place, bring m02 back and remove it in a later commit" in done.stderr
 
 
 def test_one_of_two_that_serve_the_same_may_go(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kfgen.catalog.words import MODEL_KINDS
 from kfgen.domain.gitops import ARGOCD
-from kfgen.domain.problem import Problem, Report, Severity, Where, nearest
+from kfgen.domain.problem import Problem, Report, Severity, Where
+from kfgen.domain.succession import Newcomers
 from kfgen.kinds import KINDS
 from kfgen.kinds.inference_graph import INFERENCE_GRAPH
 
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment, Settled
     from kfgen.domain.gitops import Gitops
     from kfgen.domain.result import EntryResult
+    from kfgen.domain.succession import Identity
+    from kfgen.domain.succession import Key as _Key
 
 _BESIDE: Final = "undo it, and write the new one into {} beside {}; remove that in a later commit, once nobody asks it"
 _APART: Final = (
-    "if {1} takes its place: undo it, then {0}, and change that one; if not, publish one of the two alone first"
+    "if {1} takes its place: undo it, then {0}, and change that one; "
+    "if not: bring {2} back, publish this, and remove it after that"
 )
 _OTHER_KIND: Final = "undo it, and write the new one beside it under another name; remove this one in a later commit"
-
-Identity: TypeAlias = "tuple[str, ...]"  # API group, kind, namespace, name
 
 _LASTING: Final = frozenset(kind.name for kind in KINDS if kind.lasting)
 _SERVERS: Final = frozenset((*MODEL_KINDS, INFERENCE_GRAPH.name))
@@ -39,7 +41,6 @@ _FILES: Final = ("models", "graphs", "runtimes")  # of which each makes somethin
 _SERVED: Final = ("storage", "trainedModels", "image", "container", "nodes")  # what one serves
 _WITH: Final = ("kind", "modelFormat", "runtime", "args", "env")  # … and by which program
 _KINDS: Final = {"models": "", "graphs": "--graph ", "manifests": "--manifest "}  # how `kfgen move` is told of one
-_Key: TypeAlias = "tuple[str, str]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class _Owned:
     held: bool
 
 
-Owned = dict[tuple[str, Identity], _Owned]
+Owned: TypeAlias = "dict[tuple[str, Identity], _Owned]"
 
 
 def check_owners(before: Stand, after: Stand, report: Report) -> None:
@@ -97,28 +98,24 @@ def check_owners(before: Stand, after: Stand, report: Report) -> None:
 
 def _new_servers(
     come: Mapping[tuple[str, _Key, str], list[Identity]], tell: _Teller
-) -> defaultdict[tuple[str, str], dict[Identity, _Key]]:
+) -> defaultdict[tuple[str, str], Newcomers]:
     """What serves and was not there, of entries that were not: by place and namespace."""
-    found: defaultdict[tuple[str, str], dict[Identity, _Key]] = defaultdict(dict)
+    found: defaultdict[tuple[str, str], Newcomers] = defaultdict(Newcomers)
     for (place, entry, kind), several in come.items():
         if kind in _SERVERS and tell.is_new(entry):
             for other in several:
-                found[place, other[2]][other] = entry
+                found[place, other[2]].add(other, entry)
     return found
 
 
-def _check_beside(place: str, identity: Identity, entry: _Key, others: Mapping[Identity, _Key], tell: _Teller) -> None:
+def _check_beside(place: str, identity: Identity, entry: _Key, others: Newcomers, tell: _Teller) -> None:
     """What goes for good while others come beside it: one of them may be meant to take its place."""
-    same = next((other for other, key in others.items() if key == entry), None)
-    if same is not None:
+    if same := others.of(entry):
         tell.of_another_kind(place, identity, same, entry)
-        return
-    alike = nearest(identity[3], [other[3] for other in others if other[1] == identity[1]])
-    if alike:
-        other = next(one for one in others if one[3] == alike)
-        tell.followed(place, identity, other, (entry, others[other]))
-    elif others:
-        tell.unsure(place, identity, min(others), others[min(others)])
+    elif alike := others.called_like(identity[1], identity[3]):
+        tell.followed(place, identity, alike, (entry, others.entry(alike)))
+    elif others.first:
+        tell.unsure(place, identity, others.first, others.entry(others.first))
 
 
 def _is_moved(before: _Owned, now: _Owned) -> bool:
@@ -254,7 +251,7 @@ class _Teller:
         (folder, name), entry = entries
         text = f"{_shown(identity)} would be deleted, and {_shown(other)} is not there yet"
         command = f"kfgen rename {_KINDS.get(folder, '')}{name} {entry[1].rpartition('/')[2]}"
-        self._tell(place, self._of(entry), text, _APART.format(command, other[3]))
+        self._tell(place, self._of(entry), text, _APART.format(command, other[3], identity[3]))
 
     def unsure(self, place: str, identity: Identity, other: Identity, entry: _Key) -> None:
         """One that goes while others come, of which nothing says that they take its place."""
