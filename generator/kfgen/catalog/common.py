@@ -11,6 +11,7 @@ from kfgen.catalog.words import NAME
 # What may be silenced: every warning that an entry can bring about, those of rules and of the catalog's own words.
 WARNINGS = (
     "archive-name",
+    "caller-name",
     "claim-once",
     "disruption",
     "exposed",
@@ -31,10 +32,12 @@ WARNINGS = (
     "quota",
     "role-and-secret",
     "secrets-meet",
+    "spec-twice",
     "torchserve-models",
     "torchserve-store",
     "torchserve-unread",
     "trained-model-leaving",
+    "uri-in-store",
 )
 OF_OBJECTS = frozenset({"missing-unit", "pod-security-level", "trained-model-leaving"})
 """Those that `kfgen validate` alone comes upon, since it looks at built objects."""

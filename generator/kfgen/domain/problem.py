@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -135,6 +136,31 @@ def nearest(word: str, known: Iterable[str]) -> str:
     # "format" is near "modelFormat" for a person
     near = near or [(len(one), one) for one, other in zip(choices, lowered, strict=True) if low in other]
     return min(near)[1] if near else ""
+
+
+def misspelt(word: str, known: Iterable[str]) -> str:
+    """The known word that this one is by a slip, or an empty text; for words that may well be others than those known.
+
+    Words of a family are no slips: `team-a` beside `team-b`, `dev2` beside `dev1`.
+    """
+    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - as above
+
+    choices = sorted(known)
+    if word in choices or len(word) < 4:
+        return ""
+    most = 1 if len(word) < 8 else 2
+    near = [(DamerauLevenshtein.distance(word, choice), choice) for choice in choices if not _related(word, choice)]
+    return min((one for one in near if one[0] <= most), default=(0, ""))[1]
+
+
+def _related(word: str, other: str) -> bool:
+    """Whether two words differ in numbers or single letters that stand for themselves."""
+    ours, theirs = re.findall(r"[^\W\d_]+|\d+", word), re.findall(r"[^\W\d_]+|\d+", other)
+    pairs = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
+    more = ours[len(theirs) :] + theirs[len(ours) :]
+    return all(min(len(one), len(two)) < 3 or one.isdigit() for one, two in pairs) and all(
+        len(one) < 3 or one.isdigit() for one in more
+    )
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
