@@ -243,6 +243,46 @@ def _(base: Base) -> None:
     object_of(base, "autoscaling/v2", "HorizontalPodAutoscaler", spec=spec)
 
 
+@mistake("an autoscaler that measures what cannot be")
+def _(base: Base) -> None:
+    whole = {"type": "AverageValue", "averageValue": "1"}
+    queue: Data = {"metric": {"name": "queue"}, "target": whole}
+    asked: Data = {**queue, "describedObject": {"apiVersion": "v1", "kind": "Service", "name": "x"}}
+    of_one: Data = {"name": "cpu", "container": "x", "target": whole}
+    metric, field, said = one(
+        base,
+        ("Pods", "pods", {**queue, "metric": {"name": ""}}),
+        ("Pods", "pods", {**queue, "metric": {"name": "a/b"}}),
+        ("Pods", "pods", {**queue, "target": {"type": "Value", "value": "1"}}),
+        ("Pods", "pods", {**queue, "target": {**whole, "type": ""}}),
+        ("External", "external", {**queue, "target": {**whole, "value": "1"}}),
+        ("External", "external", {**queue, "target": {"type": "Utilization", "averageUtilization": 5}}),
+        ("Object", "object", {**asked, "describedObject": {"kind": "", "name": "x"}}),
+        ("Object", "object", {**asked, "describedObject": {"apiVersion": "a/b/c", "kind": "Service", "name": "x"}}),
+        ("Resource", "resource", {"name": "", "target": whole}),
+        ("Resource", "resource", {"name": "cpu", "target": {**whole, "averageUtilization": 5}}),
+        ("Resource", "resource", {"name": "cpu", "target": {"type": "Value", "value": "1"}}),
+        ("ContainerResource", "containerResource", {**of_one, "container": "a b"}),
+        ("ContainerResource", "containerResource", {**of_one, "name": "gpu"}),
+        ("", "pods", queue),
+    )
+    spec: Data = {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "x"},
+        "maxReplicas": 4,
+        "metrics": [{"type": metric, field: said}],
+    }
+    if base.chance.random() < 0.4:
+        spec["metrics"][0] = {"type": "Pods", "pods": queue}
+        spec |= one(
+            base,
+            {"metrics": [{"type": "Pods", "pods": queue, "external": queue}]},
+            {"scaleTargetRef": {"kind": "Deployment", "name": "x"}},
+            {"scaleTargetRef": {"apiVersion": one(base, "v1", "/", "a/b/c", "/v1"), "kind": "Deployment", "name": "x"}},
+            {"scaleTargetRef": {"apiVersion": "a/b/c", "kind": "ReplicationController", "name": "x"}},
+        )
+    object_of(base, "autoscaling/v2", "HorizontalPodAutoscaler", spec=spec)
+
+
 @mistake("a quota or a range that cannot be")
 def _(base: Base) -> None:
     kind, spec = one(

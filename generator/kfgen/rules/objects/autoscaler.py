@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
-from kfgen.rules.objects.reading import each, is_above, needs, number, shown, word
+from kfgen.rules.objects.reading import (
+    A_LABEL,
+    each,
+    is_above,
+    is_below,
+    is_key,
+    is_label,
+    needs,
+    number,
+    shown,
+    word,
+)
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -50,36 +61,46 @@ object:
     },
 )
 
+# What a type of metric is said in, and the values that its target must have one of.
 _METRICS: Final = {
-    "Resource": "resource",
-    "ContainerResource": "containerResource",
-    "Pods": "pods",
-    "Object": "object",
-    "External": "external",
+    "Resource": ("resource", ("averageUtilization", "averageValue")),
+    "ContainerResource": ("containerResource", ("averageUtilization", "averageValue")),
+    "Pods": ("pods", ("averageValue",)),
+    "Object": ("object", ("value", "averageValue")),
+    "External": ("external", ("value", "averageValue")),
 }
-_TARGETS: Final = {"Utilization": "averageUtilization", "Value": "value", "AverageValue": "averageValue"}
+_TARGETS: Final = ("Utilization", "Value", "AverageValue")
+_CORE: Final = ("cpu", "memory", "ephemeral-storage")
 
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """An autoscaler has at least one pod, at most no fewer, and metrics that say what they measure."""
     spec, at = body.get("spec", {}), ("spec",)
-    target, where = spec.get("scaleTargetRef", {}), (*at, "scaleTargetRef")
-    yield from _scaled(where, target)
+    target = spec.get("scaleTargetRef", {})
+    # Of what can be scaled, one kind alone has no group.
+    yield from _reference((*at, "scaleTargetRef"), target, in_core=target.get("kind") == "ReplicationController")
     yield from _replicas(spec)
+    yield from number(at, spec, "targetCPUUtilizationPercentage", 1)
     for path, one in each(spec, "metrics", at):
         yield from _metric(path, one)
     for side in ("scaleUp", "scaleDown"):
         yield from _rules((*at, "behavior", side), spec.get("behavior", {}).get(side, {}))
 
 
-def _scaled(where: Path, target: dict[str, Any]) -> Iterator[Fault]:
-    yield from needs(where, target, "kind", "name")
+def _reference(where: Path, said: dict[str, Any], *, in_core: bool) -> Iterator[Fault]:
+    yield from needs(where, said, "kind", "name")
     for field in ("kind", "name"):
-        if target.get(field) in (".", "..") or set(target.get(field, "")) & {"/", "%"}:
-            yield Fault((*where, field), f"is {shown(target[field])}, must be without / and %, and not . or ..")
-    version = target.get("apiVersion", "")
-    if "/" not in version and (version or "apiVersion" in target):
-        yield Fault((*where, "apiVersion"), f"is {shown(version)}, must name the API group, too, as in apps/v1")
+        yield from _segment(where, said, field)
+    version = said.get("apiVersion", "")
+    group, slash, _ = version.partition("/")
+    at, said_so = ((*where, "apiVersion"), f"is {shown(version)}") if version else (where, "says no apiVersion")
+    if version.count("/") > 1 or not (in_core or (slash and group)):
+        yield Fault(at, f"{said_so}, must name the API group, too, as in apps/v1")
+
+
+def _segment(where: Path, said: dict[str, Any], field: str) -> Iterator[Fault]:
+    if said.get(field) in (".", "..") or set(said.get(field, "")) & {"/", "%"}:
+        yield Fault((*where, field), f"is {shown(said[field])}, must be without / and %, and not . or ..")
 
 
 def _replicas(spec: dict[str, Any]) -> Iterator[Fault]:
@@ -91,18 +112,47 @@ def _replicas(spec: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _metric(path: Path, one: dict[str, Any]) -> Iterator[Fault]:
+    yield from needs(path, one, "type")
     yield from word(path, one, "type", tuple(_METRICS))
-    field = _METRICS.get(one.get("type", ""))
-    if field is None:
+    field, wanted = _METRICS.get(one.get("type", ""), ("", ()))
+    if not field:
         return
+    for other, _ in _METRICS.values():
+        if other in one and other != field:
+            yield Fault((*path, other), f"stands beside type {one['type']}, which is said in {field}", on_key=True)
     if field not in one:
         yield Fault(path, f'needs "{field}": its type is {one["type"]}')
         return
-    target = one[field].get("target", {})
-    where = (*path, field, "target")
-    yield from word(where, target, "type", tuple(_TARGETS))
-    if not any(target.get(name) for name in _TARGETS.values()):
-        yield Fault(where, f"needs {_TARGETS.get(target.get('type', ''), 'averageValue')}")
+    yield from _source((*path, field), field, one[field])
+    yield from _target((*path, field, "target"), one[field].get("target", {}), wanted, field)
+
+
+def _source(at: Path, field: str, said: dict[str, Any]) -> Iterator[Fault]:
+    """What is measured."""
+    if field in ("resource", "containerResource"):
+        yield from needs(at, said, "name")
+    else:
+        yield from needs((*at, "metric"), said.get("metric", {}), "name")
+        yield from _segment((*at, "metric"), said.get("metric", {}), "name")
+    if field == "object":
+        yield from _reference((*at, "describedObject"), said.get("describedObject", {}), in_core=True)
+    if field == "containerResource":
+        yield from needs(at, said, "container")
+        if said.get("container") and not is_label(said["container"]):
+            yield Fault((*at, "container"), f"is {shown(said['container'])}, must be {A_LABEL}")
+        name = said.get("name", "")
+        if name and not (is_key(name) if "/" in name else name in _CORE or name.startswith("hugepages-")):
+            yield Fault((*at, "name"), f"is {shown(name)}, must be a resource of containers, such as cpu")
+
+
+def _target(where: Path, target: dict[str, Any], wanted: tuple[str, ...], field: str) -> Iterator[Fault]:
+    yield from needs(where, target, "type")
+    yield from word(where, target, "type", _TARGETS)
+    said = [name for name in wanted if name in target]
+    if not said:
+        yield Fault(where, f"needs {' or '.join(wanted)}")
+    if len(said) > 1 and field != "object":
+        yield Fault((*where, said[1]), f"stands beside {said[0]}", on_key=True)
     yield from number(where, target, "averageUtilization", 1)
     for name in ("value", "averageValue"):
         if name in target and not is_above(target[name]):
@@ -112,6 +162,8 @@ def _metric(path: Path, one: dict[str, Any]) -> Iterator[Fault]:
 def _rules(at: Path, rules: dict[str, Any]) -> Iterator[Fault]:
     yield from number(at, rules, "stabilizationWindowSeconds", 0, 3600)
     yield from word(at, rules, "selectPolicy", ("Max", "Min", "Disabled"))
+    if "tolerance" in rules and is_below(rules["tolerance"]):
+        yield Fault((*at, "tolerance"), f"is {shown(rules['tolerance'])}, must not be below 0")
     if rules.get("policies") == []:
         yield Fault((*at, "policies"), "is empty")
     for path, one in each(rules, "policies", at):
