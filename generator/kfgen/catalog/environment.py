@@ -37,7 +37,7 @@ class Version:
 
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The version as text."""
-        if isinstance(raw, str) and re.fullmatch(r"\d+\.\d+\.\d+", raw):
+        if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6}){2}", raw):
             return str(raw)
         if isinstance(raw, str) and re.fullmatch(r"\d+\.\d+", raw):
             text = f"{shown(raw)} does not say which patch of {self.what}, and patches differ"

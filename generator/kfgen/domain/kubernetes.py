@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+# The oldest and the newest that schemas and rules know: those of which `schemas/data` has all kinds.
+KNOWN: Final = ((1, 12), (1, 37))
 # What every container has of a node, devices and huge pages aside.
 COMPUTE: Final = ("cpu", "memory", "ephemeral-storage")
 # kind → (since, API version), newest first. https://kubernetes.io/docs/reference/using-api/deprecation-guide/

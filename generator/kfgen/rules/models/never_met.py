@@ -25,9 +25,10 @@ RULE: Final = Rule(
     why=(
         "A release that speaks an API which that Kubernetes does not serve cannot be installed, or not scale in that "
         "mode; Knative does not start on a Kubernetes older than it was made for, `flux check` refuses one; Argo CD "
-        "3.2.0 does not know what KServe 0.16 reports. Such versions never met."
+        "3.2.0 does not know what KServe 0.16 reports. Such versions never met. Nor did this kfgen meet Kubernetes and "
+        "Knative that came after it; more than five releases from those that it knows is an error."
     ),
-    mend="Correct `versions` of the environment; where the cluster was patched to run them: `ignore` it.",
+    mend="Correct `versions` of the environment, or take a newer kfgen; where the cluster runs them: `ignore` it.",
     source=(
         "KServe: the definitions, and the autoscaling API of hpa_reconciler.go; Knative: CheckMinimumVersion; "
         "Kubernetes: the deprecated API migration guide; Flux: cmd/flux/check.go; Argo CD: health.lua"

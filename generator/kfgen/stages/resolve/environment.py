@@ -19,6 +19,7 @@ from kfgen.stages.resolve.runtime import resolve_runtime
 from kfgen.stages.resolve.sealing import resolve_encrypted, resolve_sealed
 from kfgen.stages.resolve.storage import resolve_store
 from kfgen.stages.resolve.tenants import resolve_tenants
+from kfgen.stages.resolve.versions import check_versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ def resolve_environment(
     if any(report.is_refused(part.file, ()) for part in settled.parts):
         return None
     release = _release(settled, name, releases, report)
+    check_versions(settled, name, report)
     mode = values.get("mode", "")
     if not mode and not settled.is_refused(report, "mode"):
         text = f'"mode" is missing for {name or BASE_LABEL}'
