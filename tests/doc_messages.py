@@ -211,6 +211,12 @@ EXAMPLES: Mapping[str, Example] = {
             },
         }
     ),
+    "pod-addresses": Example(
+        {
+            "environments/prod.yaml": "podAddresses: 30\n",
+            "models/fraud.yaml": f"{SMALLEST['models/fraud.yaml']!s}replicas: 40\n",
+        }
+    ),
     "quota": Example(
         {
             "namespaces/risk.yaml": "resourceQuota: {limits.memory: 20Gi}\n",

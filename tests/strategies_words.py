@@ -28,6 +28,14 @@ AFFINITY = {
         }
     }
 }
+# What a node of a pool has; more than made models ask for.
+COUNTS: dict[str, Any] = {
+    "nodes": 3,
+    "gpusPerNode": 8,
+    "podsPerNode": 110,
+    "cpuPerNode": Bare("1e3"),
+    "memoryPerNode": "16Ti",
+}
 # Settings of a bucket → what it may be; where the release has it.
 S3: dict[str, Any] = {"verifySSL": False, "useAccelerate": True, "caBundle": "/on/1e3.pem", "caBundleConfigMap": "on"}
 
@@ -95,8 +103,8 @@ def _cluster(draw: Draw, name: str, made: Made) -> None:
         "affinity": AFFINITY,
         "runtimeClassName": "null",
     }
-    counts = {"nodes": 3, "gpusPerNode": 8, "podsPerNode": 110}
-    _say(draw, body, {"domain": f"{name}.example.com", "nodePools": {"shared": {**whole, **counts}, "gpu": {}}})
+    own = {"domain": f"{name}.example.com", "podAddresses": 65_534}
+    _say(draw, body, {**own, "nodePools": {"shared": {**whole, **COUNTS}, "gpu": {}}})
     if not any(path.startswith(f"baselines/{name}/") for path in made.data):
         body.setdefault("controllers", {"kserve": "on", "knative": "null"})
     _say(draw, body["versions"], {"kubernetes": one_of(draw, ("1.29.0", "1.33.1"))})
@@ -106,17 +114,15 @@ def _environment(draw: Draw, world: World, body: dict[str, Any]) -> None:
     if body.get("abstract"):
         return
     _say(draw, body, {"allowedExternalNames": ["x.svc", "on.example.com"]})
+    if "cluster" not in body:
+        _say(draw, body, {"podAddresses": 65_534})
     if chance(draw, 30):
         body["secrets"] = {**body.get("secrets", {}), "certificate": CERTIFICATE}
     if "cluster" in body:
         return
     pool = body.get("nodePools", {}).get("gpu")
     if pool is not None:
-        _say(
-            draw,
-            pool,
-            {"affinity": AFFINITY, "runtimeClassName": "on", "nodes": 3, "gpusPerNode": 8, "podsPerNode": 110},
-        )
+        _say(draw, pool, {"affinity": AFFINITY, "runtimeClassName": "on", **COUNTS})
     _say(draw, body["versions"], {"kubernetes": one_of(draw, ("1.29.0", "1.33.1"))})
 
 

@@ -54,6 +54,7 @@ NOT_IN_A_CATALOG = {
     "expression": "stages/test_policies.py",
     "expression-cost": "stages/test_policies.py",
     "beyond-limits": "stages/test_limits.py",
+    "pod-addresses": "stages/test_addresses.py",
     "pool": "stages/test_pools.py",
     "no-past": "io/test_past.py",
     "unchecked-rules": "stages/test_stating.py",

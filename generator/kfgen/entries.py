@@ -11,9 +11,11 @@ from kfgen.backends import BACKENDS
 from kfgen.domain.layers import EntryLayers
 from kfgen.domain.manifest import OfEntry
 from kfgen.domain.places import PLATFORM
+from kfgen.domain.pods import pods_of
 from kfgen.domain.problem import Report
 from kfgen.domain.result import EntryResult, Reason
 from kfgen.domain.runtime import RuntimeInNamespace
+from kfgen.stages.addresses import takings_of_addresses
 from kfgen.stages.build import build
 from kfgen.stages.check import check
 from kfgen.stages.clusters import by_place
@@ -28,11 +30,12 @@ from kfgen.stages.quotas import Takes, claims_of, takings
 from kfgen.stages.resolve import RESOLVERS, Layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.environment import Environment, Settled
     from kfgen.domain.manifest import Manifest, ObjectKey
+    from kfgen.domain.pods import Pods
     from kfgen.domain.resolved import Resolved
 
 Built = dict["ObjectKey", "Manifest"]
@@ -142,7 +145,9 @@ class Workshop:
         runtimes = partial(_runtimes, found, environment)
         check_limits(found, built, runtimes, environment, self.report)
         taken = takings(found, built, runtimes, environment, self.report)
-        taken |= takings_of_pools(found, built, runtimes, environment)
+        pods = partial(_pods, built, runtimes)
+        taken |= takings_of_pools(found, built, pods, environment, self.report)
+        taken |= takings_of_addresses(pods, environment)
         self.report.came_up_in(environment.label, before)
         if taken:
             draft.takes[environment.name] = taken
@@ -254,6 +259,10 @@ def _homes(environments: Mapping[str, Environment]) -> dict[str, str]:
 
 def _namespaces(keys: Iterable[ObjectKey]) -> tuple[str, ...]:
     return tuple(sorted({key.namespace for key in keys} - {""}))
+
+
+def _pods(built: list[Manifest], runtimes: Callable[[], Iterable[Manifest]]) -> Iterator[Pods]:
+    return pods_of(built, runtimes())
 
 
 def _runtimes(found: Resolved, environment: Environment) -> list[Manifest]:

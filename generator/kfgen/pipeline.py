@@ -19,6 +19,7 @@ from kfgen.domain.result import warning_rows, warnings_of
 from kfgen.entries import Workshop
 from kfgen.kserve import by_version
 from kfgen.spreading import ALONE, spread
+from kfgen.stages.addresses import check_addresses
 from kfgen.stages.assemble import assemble, assemble_sync, check_identities
 from kfgen.stages.check import check_unused_runtimes
 from kfgen.stages.clusters import check_sharing
@@ -176,7 +177,9 @@ def _check_together(
 def _lasting(warnings: Iterable[Problem], passing: Container[Problem]) -> list[list[Any]]:
     """What is remembered of warnings: all but those of models, whose results hold them, and what depends on all."""
     of_models = "catalog/models/"
-    return warning_rows(one for one in warnings if not one.where.file.startswith(of_models) and one not in passing)
+    return warning_rows(
+        one for one in warnings if not one.where.file.startswith(of_models) and replace(one, ignored="") not in passing
+    )
 
 
 def _passing(
@@ -186,6 +189,7 @@ def _passing(
     before = len(report.problems)
     check_quotas(results, environments, report)
     check_pools(results, environments, catalog, report)
+    check_addresses(results, environments, catalog, report)
     return tuple(one for one in report.problems[before:] if not one.is_error)
 
 

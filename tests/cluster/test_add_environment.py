@@ -59,8 +59,8 @@ NODES = [
     node("gpu-1", GPU, {"nvidia.com/gpu": "2"}, [GPU_TAINT]),
     node("gpu-2", GPU, {"nvidia.com/gpu": "1"}, [GPU_TAINT]),
     node("amd", {}, {"amd.com/gpu": "8"}, [{"key": "team", "value": "nlp", "effect": "NoExecute"}]),
-    node("cpu-1", {}, {}, []),
-    node("cpu-2", {}, {"pods": "64"}, []),
+    node("cpu-1", {}, {"cpu": "15890m", "memory": "64761460Ki"}, []),
+    node("cpu-2", {}, {"pods": "64", "cpu": "16", "memory": "63Gi"}, []),
     node("spot", {"karpenter.sh/nodepool": "Spot_Small"}, {}, []),
 ]
 
@@ -136,7 +136,7 @@ def test_an_environment_is_taken_from_a_live_cluster(repository: Path) -> None:
         "    nodes: 2\n"
         "    gpusPerNode: 1\n"
         "    podsPerNode: 110\n"
-        "  default: {nodes: 2, podsPerNode: 64}\n"
+        "  default: {nodes: 2, podsPerNode: 64, cpuPerNode: 15890m, memoryPerNode: 64761460Ki}\n"
         "  spot-small: {nodeSelector: {karpenter.sh/nodepool: Spot_Small}, nodes: 1, podsPerNode: 110}\n"
         "overrides: {storage: {pvc: {storageClassName: standard}}}\n"
     )

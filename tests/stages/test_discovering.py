@@ -87,3 +87,19 @@ def test_standard_mode_has_the_domain_of_the_ingress() -> None:
     config = {"metadata": {"name": "inferenceservice-config", "namespace": "kserve"}, "data": data}
     result = found(controllers=[controller("c:v0.15.2")], config_maps=[config])
     assert (result.mode, result.domain) == ("Standard", "ml.example.org")
+
+
+def node(**allocatable: str) -> dict[str, Any]:
+    return {"metadata": {"name": "n"}, "spec": {}, "status": {"allocatable": allocatable}}
+
+
+def test_a_node_of_a_pool_has_what_the_smallest_of_them_has() -> None:
+    big = node(cpu="16", memory="65Gi", pods="110")
+    small = node(cpu="7900m", memory="31457280Ki", pods="58")
+    assert found(nodes=[big, small]).node_pools == {
+        "default": {"nodes": 2, "podsPerNode": 58, "cpuPerNode": "7900m", "memoryPerNode": "30Gi"}
+    }
+
+
+def test_what_some_node_does_not_say_is_left_out() -> None:
+    assert found(nodes=[node(cpu="16"), node(memory="1Gi"), node(cpu="much")]).node_pools == {"default": {"nodes": 3}}

@@ -27,6 +27,7 @@ WARNINGS = (
     "nothing-removed",
     "placeholder-spelling",
     "platform-field",
+    "pod-addresses",
     "pod-security-level",
     "pool-capacity",
     "quota",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kfgen.catalog.amounts import Quantity
 from kfgen.catalog.common import IGNORE
 from kfgen.catalog.fields import Boolean, Choice, FreeMap, Integer, ListOf, MapOf, Reading, Text, shown
 from kfgen.catalog.folders import FOLDERS, Folder
@@ -115,6 +116,8 @@ NODE_POOL = Record(
         Key("nodes", Integer(1), "How many nodes it has; of one that grows, its most."),
         Key("gpusPerNode", Integer(0), "GPUs of one node."),
         Key("podsPerNode", Integer(1), "Pods that one node takes."),
+        Key("cpuPerNode", Quantity(above_zero=True), "What pods may ask of the cpu of one node (its allocatable)."),
+        Key("memoryPerNode", Quantity(above_zero=True), "What pods may ask of the memory of one node."),
     ),
 )
 
@@ -178,6 +181,7 @@ _SETTINGS = (
         MapOf(NODE_POOL, NAME.pattern, NAME.what),
         "What a pool is here; {}: any node will do (not in defaults).",
     ),
+    Key("podAddresses", Integer(1), "How many addresses its network has for what is made here: each pod takes one."),
     Key("secrets", SECRETS, "How Secrets get there."),
     Key("tenants", MapOf(TENANT, NAME.pattern, NAME.what), "Who may deploy what; anybody anything by default."),
     Key("controllers", CONTROLLERS, "The namespaces of KServe's and Knative's controllers."),
@@ -195,7 +199,10 @@ CLUSTER = Record(
             key
             for key in _SETTINGS
             if key.name
-            in {"versions", "domain", "nodePools", "controllers", "platform", "gitops", "description", "ignore"}
+            in {
+                *("versions", "domain", "nodePools", "podAddresses", "controllers", "platform", "gitops"),
+                *("description", "ignore"),
+            }
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kfgen.domain.platform import InstalledConfig
@@ -208,6 +208,7 @@ class NodePool:
     nodes: int = 0  # 0: nobody says, here and below
     gpus_per_node: int | None = None
     pods_per_node: int = 0
+    of_each: Mapping[str, str] = field(default_factory=dict)  # cpu, memory → what pods may ask of one node, where said
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,11 @@ class Environment:
     def version_of(self, product: str) -> str:
         """What of it runs there, `x.y.z`; empty where nobody says."""
         return str(self.settled.values.get("versions", {}).get(product, ""))
+
+    @property
+    def pod_addresses(self) -> int:
+        """How many addresses its network has for pods; 0 where nobody says."""
+        return int(self.settled.values.get("podAddresses", 0))
 
     @property
     def label(self) -> str:

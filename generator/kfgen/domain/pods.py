@@ -1,11 +1,16 @@
-"""Built objects → the pods that come of them: how many, and what each container of one asks for."""
+"""Built objects → the pods that come of them: how many, and what each container of one asks for.
+
+The fewest are those that are there while nobody asks for more: none of what is stopped, or of a Job once it is done.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from kfgen.domain.environment import DEFAULT_GPU
+from kfgen.domain.quantity import QuantityError, amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,23 +26,34 @@ _ROUTER: Final = {"requests": {"cpu": "100m", "memory": "100Mi"}, "limits": {"cp
 # config/runtimes/kserve-huggingfaceserver-multinode.yaml
 _NODES: Final = {"pipelineParallelSize": 1, "tensorParallelSize": 1}
 _COMPONENTS: Final = ("predictor", "transformer", "explainer")
+_LLM: Final = "LLMInferenceService"
 _EXPLAINERS: Final = ("art", "alibi", "aix")
 
 
 @dataclass(frozen=True, slots=True)
 class Pods:
-    """Equal pods. `part` is the component that they are of, as the catalog calls it; empty for the server."""
+    """Equal pods. `part` is the component that they are of, as the catalog calls it; empty for the server.
+
+    `on_host`: they have the addresses of their nodes.
+    """
 
     part: tuple[str, ...]
     fewest: int
     most: int
     containers: tuple[tuple[str, Resources], ...]
+    on_host: bool = False
+
+    def requested(self, resource: str, limits: Mapping[str, Mapping[str, str]]) -> Fraction:
+        """What one pod asks for, in all containers that are known, as a LimitRange of containers fills them in."""
+        each = (with_defaults(one, limits)["requests"].get(resource) for _, one in self.containers)
+        return sum((amount_of(one) or Fraction(0) for one in each), Fraction(0))
 
 
 def pods_of(manifests: Sequence[Manifest], runtimes: Iterable[Manifest] = ()) -> Iterator[Pods]:
     """The pods of objects; `runtimes` are those of the catalog that serve them.
 
-    Of LLMInferenceServices only the containers that they name themselves: KServe's configurations bring the rest.
+    Of LLMInferenceServices only the containers that they name themselves: KServe's configurations bring the rest, and
+    more pods (its scheduler, and workers beside the first of a group).
     """
     scaled = scalers(manifests)
     specs = [as_map(one.body.get("spec")) for one in runtimes]
@@ -46,18 +62,13 @@ def pods_of(manifests: Sequence[Manifest], runtimes: Iterable[Manifest] = ()) ->
     for one in manifests:
         spec = as_map(one.body.get("spec"))
         if "predictor" in spec:
-            yield from _of_service(spec, one.form, servers, below)
+            found = _of_service(spec, one.form, servers, below)
+            yield from (replace(pods, fewest=0) for pods in found) if _is_stopped(one.body) else found
         elif one.body["kind"] == "InferenceGraph":
             low, high = _replicas(spec)
             yield Pods((), low, high, (("router", _filled(spec.get("resources"), _ROUTER)),))
         else:
-            low, high = _replicas(scaled.get(str(as_map(one.body.get("metadata")).get("name")), spec))
-            containers = as_list(
-                as_map(as_map(spec.get("template")).get("spec", spec.get("template"))).get("containers")
-            )
-            found = [_own(item) for item in containers or _of_pod(one.body)]
-            if found:
-                yield Pods((), low, high, tuple(found))
+            yield from _of_workload(one.body, spec, scaled)
 
 
 def scalers(manifests: Iterable[Manifest]) -> dict[str, dict[str, Any]]:
@@ -66,8 +77,24 @@ def scalers(manifests: Iterable[Manifest]) -> dict[str, dict[str, Any]]:
     return {str(as_map(spec.get("scaleTargetRef")).get("name")): spec for spec in specs}
 
 
-def _of_pod(body: Mapping[str, Any]) -> list[Any]:
-    return as_list(as_map(body.get("spec")).get("containers")) if body["kind"] == "Pod" else []
+def _of_workload(body: Mapping[str, Any], spec: dict[str, Any], scaled: Mapping[str, dict[str, Any]]) -> Iterator[Pods]:
+    kind, template = body["kind"], as_map(spec.get("template"))
+    pod = spec if kind == "Pod" else as_map(template.get("spec", template))
+    low, high = _replicas(scaled.get(str(as_map(body.get("metadata")).get("name")), spec))
+    if kind == "Job":
+        low, high = 0, spec["parallelism"] if is_count(spec.get("parallelism")) else 1
+    elif str(body["apiVersion"]).startswith("serving.knative.dev/"):
+        low = 0
+    containers = tuple(map(_own, as_list(pod.get("containers"))))
+    if containers or kind == _LLM:
+        yield Pods((), low, high, containers, bool(pod.get("hostNetwork")))
+    if kind == _LLM and "prefill" in spec:
+        yield Pods(("prefill",), *_replicas(as_map(spec["prefill"])), ())
+
+
+def _is_stopped(body: Mapping[str, Any]) -> bool:
+    annotations = as_map(as_map(body.get("metadata")).get("annotations"))
+    return any(key.endswith("/stop") and value == "true" for key, value in annotations.items())
 
 
 def _of_service(
@@ -83,9 +110,11 @@ def _of_service(
                 nodes, gpus = sizes(worker, below)
                 containers = tuple(map(_own, as_list(worker.get("containers") or below.get("containers"))))
                 containers = containers or (("the worker", _filled(None, _SERVER)),)
-                yield Pods(("workerSpec",), nodes - 1, nodes - 1, _with_gpus(containers, gpus))
+                beside = bool(worker.get("hostNetwork"))
+                yield Pods(("workerSpec",), nodes - 1, nodes - 1, _with_gpus(containers, gpus), beside)
                 found = _with_gpus(found, gpus)
-            yield Pods((name,) if name != "predictor" else (), low, high, found)
+            on_host = bool(part.get("hostNetwork"))
+            yield Pods((name,) if name != "predictor" else (), low, high, found, on_host)
     for canary in as_list(spec.get("canary")):
         newcomer = as_map(as_map(canary).get("predictor"))
         yield Pods(("canary",), 1, 1, tuple(_server(newcomer, form, servers)))
@@ -156,6 +185,14 @@ def with_defaults(resources: Resources, own: Mapping[str, Mapping[str, str]]) ->
         "limits": {**limits, **resources.get("limits", {})},
         "requests": {**requests, **resources.get("requests", {})},
     }
+
+
+def amount_of(quantity: Any) -> Fraction | None:
+    """The number that a quantity of an object stands for, if it stands for any: a free overlay may say anything."""
+    try:
+        return amount(str(quantity)) if quantity is not None else None
+    except QuantityError:  # the API server's to refuse
+        return None
 
 
 def as_list(value: Any) -> list[Any]:

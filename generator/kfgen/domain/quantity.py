@@ -70,3 +70,9 @@ def _exponent(value: Fraction) -> str:
     while units % 1000 == 0:
         units, power = units // 1000, power + 3
     return f"{units}e{power}" if power else str(units)
+
+
+def shown(value: Fraction) -> str:
+    """An amount as people write it: bytes by powers of 1024 where they are whole."""
+    whole = value.denominator == 1 and value >= 1024 and value % 1024 == 0
+    return canonical(f"{int(value) // 1024}Ki" if whole else f"{float(value):.3f}")

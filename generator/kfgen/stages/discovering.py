@@ -1,6 +1,7 @@
 """A live cluster's objects → what an environment's file says of it: versions, mode, domain, pools of nodes.
 
-Nothing is guessed: what the objects do not say is left out, and a note says so.
+Nothing is guessed: what the objects do not say is left out, and a note says so. So are the addresses that there are for
+pods: `podCIDR` of a node is what its pods would have of kubeadm, and many networks give them others.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kfgen.domain.environment import DEFAULT_GPU
 from kfgen.domain.installation import KNATIVE
 from kfgen.domain.platform import KSERVE_CONFIG
+from kfgen.domain.pods import amount_of
+from kfgen.domain.quantity import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -175,6 +178,11 @@ def _pool(kind: _Kind, nodes: list[Mapping[str, Any]]) -> Iterator[tuple[str, An
     pods = min(_amount(node, "pods") for node in nodes)
     if pods:
         yield "podsPerNode", pods
+    for resource in ("cpu", "memory"):
+        said = [amount_of(_allocatable(node).get(resource)) for node in nodes]
+        least = min((one for one in said if one), default=None)
+        if least and all(said):
+            yield f"{resource}PerNode", shown(least)
 
 
 def _toleration(key: str, value: str, effect: str) -> dict[str, str]:
@@ -184,5 +192,9 @@ def _toleration(key: str, value: str, effect: str) -> dict[str, str]:
 
 def _amount(node: Mapping[str, Any], resource: str) -> int:
     """How many of a resource a node lets pods have; 0 where it does not say it as a whole number."""
-    text = str(((node.get("status") or {}).get("allocatable") or {}).get(resource, "0"))
+    text = str(_allocatable(node).get(resource, "0"))
     return int(text) if text.isdecimal() else 0
+
+
+def _allocatable(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (node.get("status") or {}).get("allocatable") or {}

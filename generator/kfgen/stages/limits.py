@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.words import LLM
-from kfgen.domain.pods import as_map, pods_of, with_defaults
+from kfgen.domain.pods import amount_of, as_map, pods_of, with_defaults
 from kfgen.domain.problem import Report
-from kfgen.domain.quantity import QuantityError, amount
+from kfgen.domain.quantity import amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from fractions import Fraction
 
     from kfgen.domain.environment import Environment, Namespace
     from kfgen.domain.manifest import Manifest
@@ -84,7 +83,7 @@ def _of_pods(pods: Pods, limit_range: Mapping[str, Limits], *, filled: bool) -> 
                 yield f"{text} of a container"
     for resource, most in together.get("max", {}).items():
         for kind in ("limits", "requests"):
-            taken = sum(_amount(one.get(kind, {}).get(resource)) or 0 for _, one in whole)
+            taken = sum(amount_of(one.get(kind, {}).get(resource)) or 0 for _, one in whole)
             if taken > amount(most):
                 shown = f"the containers of a pod have {float(taken):g} of {resource} as {kind}"
                 yield f"{shown}, above max {most} of a pod"
@@ -94,8 +93,8 @@ def _of_pods(pods: Pods, limit_range: Mapping[str, Limits], *, filled: bool) -> 
 def _beyond(name: str, resource: str, resources: Resources, limits: Limits) -> Iterator[str]:
     """What one container or claim has less of than the least, or more of than the most, or too unevenly."""
     said = {kind: resources.get(kind, {}).get(resource) for kind in ("requests", "limits")}
-    least, most, ratio = (_amount(limits.get(field, {}).get(resource)) for field in ("min", "max", _RATIO))
-    request, limit = _amount(said["requests"]), _amount(said["limits"])
+    least, most, ratio = (amount_of(limits.get(field, {}).get(resource)) for field in ("min", "max", _RATIO))
+    request, limit = amount_of(said["requests"]), amount_of(said["limits"])
     each = (("limits", limit), ("requests", request))
     above = [kind for kind, value in each if value is not None and most is not None and value > most]
     below = [kind for kind, value in each if value is not None and least is not None and value < least]
@@ -106,10 +105,3 @@ def _beyond(name: str, resource: str, resources: Resources, limits: Limits) -> I
     if ratio is not None and request and limit and limit / request > ratio:
         shown = f"{name} has {said['limits']} of {resource} as limit and {said['requests']} as request"
         yield f"{shown}, beyond {_RATIO} {limits[_RATIO][resource]}"
-
-
-def _amount(quantity: Any) -> Fraction | None:
-    try:
-        return amount(str(quantity)) if quantity is not None else None
-    except QuantityError:  # said in a free overlay: the API server's to refuse
-        return None

@@ -1,17 +1,21 @@
-"""What models take together of a pool of nodes × what its nodes have: GPUs, and pods.
+"""What models take of a pool of nodes × what its nodes have: GPUs, pods, cpu and memory.
 
 A pool is the same for all environments of a cluster that select its nodes alike. What the fewest replicas take must
-fit; what only the most would take is a warning. One model alone is held to its pool by the rule `pool-capacity`.
+fit; what only the most would take is a warning. What a model alone asks of its pool is the rule `pool-capacity`: GPUs
+and pods are counted there; cpu and memory here, since all containers of a pod ask for them.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from kfgen.domain.pods import pods_of
+from kfgen.catalog.words import LLM
 from kfgen.domain.problem import Where
+from kfgen.domain.quantity import amount, shown
+from kfgen.domain.room import Room, Taken, Taker, amount_shown, summed, takers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,35 +28,38 @@ if TYPE_CHECKING:
     from kfgen.domain.resolved import Resolved
     from kfgen.domain.result import EntryResult
 
-Taken = dict[str, dict[str, tuple[str, str]]]  # `nodePools/<name>` → GPUs, pods → fewest, most
-
 POOL: Final = "nodePools/"
 _GPUS: Final = "GPUs"
 _PODS: Final = "pods"
-_MOST_TAKERS: Final = 3  # that a message names
+_COMPONENTS: Final = ("transformer", "explainer", "prefill")  # that are not on the server's pool
+_Defaults = dict[str, dict[str, str]]  # of a LimitRange for containers
 
 
 def takings_of_pools(
-    found: Resolved, built: Sequence[Manifest], runtimes: Callable[[], Iterable[Manifest]], environment: Environment
+    found: Resolved,
+    built: Sequence[Manifest],
+    pods: Callable[[], Iterable[Pods]],
+    environment: Environment,
+    report: Report,
 ) -> Taken:
-    """What a model takes of the pools that it names, where these say how many nodes they have."""
+    """What a model takes of the pools that it names, as far as it is known what these have.
+
+    What no node has, or all together have not for the model alone, goes to the report.
+    """
     pools = dict(_pools(found.noun, environment))
     if not pools:
         return {}
-    result: dict[str, dict[str, tuple[int, int]]] = {}
-    for one in pods_of(built, runtimes()):
+    defaults = _defaults(built, environment)
+    each: dict[str, list[tuple[str, int, int, Fraction]]] = {}
+    for one in pods():
         name, pool = pools.get(one.part if one.part and one.part[0] in _COMPONENTS else (), ("", None))
         if pool is not None:
-            sums = result.setdefault(f"{POOL}{name}", {_GPUS: (0, 0), _PODS: (0, 0)})
-            for what, each in ((_GPUS, _gpus(one, pool)), (_PODS, 1)):
-                sums[what] = sums[what][0] + one.fewest * each, sums[what][1] + one.most * each
-    return {
-        name: {what: (str(low), str(high)) for what, (low, high) in sums.items() if high}
-        for name, sums in result.items()
-    }
-
-
-_COMPONENTS: Final = ("transformer", "explainer")
+            taken = dict(_taken(one, pool, defaults))
+            _check_alone(one, pool, taken, (found, environment, report))
+            if pool.nodes:
+                rows = [(what, one.fewest, one.most, much) for what, much in taken.items()]
+                each.setdefault(f"{POOL}{name}", []).extend(rows)
+    return {name: summed(rows) for name, rows in each.items()}
 
 
 def _pools(noun: object, environment: Environment) -> Iterator[tuple[tuple[str, ...], tuple[str, NodePool]]]:
@@ -61,28 +68,66 @@ def _pools(noun: object, environment: Environment) -> Iterator[tuple[tuple[str, 
     named += [((one.name,), one.node_pool) for one in getattr(noun, "components", ())]
     for part, pool in named:
         name = next((name for name, one in environment.node_pools.items() if one is pool), "")
-        if name and pool is not None and pool.nodes:
+        if name and pool is not None and (pool.nodes or pool.of_each):
             yield part, (name, pool)
 
 
-def _gpus(pods: Pods, pool: NodePool) -> int:
+def _defaults(built: Sequence[Manifest], environment: Environment) -> _Defaults:
+    """What the LimitRange of a model's namespace gives its containers; KServe's configurations say more of an LLM's."""
+    if any(one.body["kind"] == LLM for one in built):
+        return {}
+    keys = {one.key.namespace for one in built} - {""}
+    return {
+        field: dict(said)
+        for key in keys
+        for field, said in environment.namespaces[key].limit_range.get("Container", {}).items()
+    }
+
+
+def _taken(pods: Pods, pool: NodePool, defaults: _Defaults) -> Iterator[tuple[str, Fraction]]:
+    """What one pod takes of a node."""
     said = [one.get("requests", {}).get(pool.gpu_resource, "0") for _, one in pods.containers]
-    return sum(int(amount) for amount in map(str, said) if amount.isdecimal())
+    yield _GPUS, Fraction(sum(int(much) for much in map(str, said) if much.isdecimal()))
+    yield _PODS, Fraction(1)
+    for resource in pool.of_each:
+        yield resource, pods.requested(resource, defaults)
+
+
+def _check_alone(
+    pods: Pods, pool: NodePool, taken: Mapping[str, Fraction], at: tuple[Resolved, Environment, Report]
+) -> None:
+    """What a pod's containers ask for together, against a node; and what its most replicas do, against all."""
+    found, environment, report = at
+    for resource, each in pool.of_each.items():
+        has, asked = amount(each), taken[resource]
+        room = has // asked * pool.nodes if asked else pods.most
+        if pods.most and asked > has:
+            text = f"each pod asks for {shown(asked)} of {resource}, and a node of the pool has {each}"
+            where, text = found.settled.where(*pods.part, "resources"), f"{text}: none would be scheduled"
+        elif pool.nodes and pods.most > room:
+            text = f"{pods.most} pods of {shown(asked)} of {resource} each at the most replicas"
+            where, text = found.settled.where(*pods.part, "replicas"), f"{text}, and the pool has room for {room}"
+        else:
+            continue
+        hint = "ask for less, or correct the pool; if it grows: ignore: {pool-capacity: …}"
+        report.warn(where, "pool-capacity", f"{text} ({environment.label})", hint)
 
 
 @dataclass(slots=True)
 class _Pool:
-    """A pool, who takes of it, and how much: fewest and most."""
+    """A pool, who takes of it, and how much."""
 
     name: str
     pool: NodePool
     environments: list[Environment] = field(default_factory=list)
-    takers: dict[str, list[tuple[EntryResult, int, int]]] = field(default_factory=dict)  # of GPUs, pods
+    takers: dict[str, list[Taker]] = field(default_factory=dict)  # of GPUs, pods …
 
-    def room(self) -> dict[str, int]:
-        """What its nodes have, as far as that is said."""
+    def rooms(self) -> Iterator[Room]:
+        """What its nodes have, as far as that is said, and who takes of it."""
         each = {_GPUS: self.pool.gpus_per_node, _PODS: self.pool.pods_per_node or None}
-        return {what: self.pool.nodes * one for what, one in each.items() if one is not None}
+        said = {what: Fraction(one) for what, one in each.items() if one is not None}
+        said |= {what: amount(one) for what, one in self.pool.of_each.items()}
+        return (Room(what, self.pool.nodes * one, self.takers.get(what, [])) for what, one in said.items())
 
 
 def check_pools(
@@ -90,10 +135,9 @@ def check_pools(
 ) -> None:
     """Report pools of which several models take more than there is, with the one that is too much."""
     for pool in _united(results, environments, catalog):
-        for what, room in pool.room().items():
-            takers = pool.takers.get(what, [])
-            if len(takers) > 1:
-                _check(pool, what, room, takers, report)
+        for room in pool.rooms():
+            if len(room.takers) > 1 and room.most > room.much:
+                _tell(pool, room, report)
 
 
 def _united(
@@ -117,34 +161,20 @@ def _add(
     pool = found.setdefault((catalog.place(environment.name), nodes), _Pool(name, own))
     if environment not in pool.environments:
         pool.environments.append(environment)
-    for what, (low, high) in result.takes[environment.name][key].items():
-        pool.takers.setdefault(what, []).append((result, int(low), int(high)))
+    for what, taker in takers_of(result.takes[environment.name][key], result).items():
+        pool.takers.setdefault(what, []).append(taker)
 
 
-def _check(pool: _Pool, what: str, room: int, takers: Sequence[tuple[EntryResult, int, int]], report: Report) -> None:
-    fewest, most = sum(low for _, low, _ in takers), sum(high for _, _, high in takers)
-    if most <= room:
-        return
-    is_over = fewest > room
+def _tell(pool: _Pool, room: Room, report: Report) -> None:
+    is_over = room.fewest > room.much
     labels = ", ".join(one.label for one in pool.environments)
-    each = sorted((-(low if is_over else high), one.source) for one, low, high in takers)[:_MOST_TAKERS]
-    shown = ", ".join(f"{source} takes {-much}" for much, source in each)
-    shown += f" and {len(takers) - _MOST_TAKERS} more" if len(takers) > _MOST_TAKERS else ""
-    hint = f"ask for less, or correct nodes of the pool (of one that grows, its most): {shown}"
-    text = f'pool "{pool.name}" ({labels}) has {room} {what}, and its models take'
+    hint = f"ask for less, or correct nodes of the pool (of one that grows, its most): {room.biggest(fewest=is_over)}"
+    text = f'pool "{pool.name}" ({labels}) has {room.named}, and its models take'
     if is_over:
         where = pool.environments[0].settled.where("nodePools", pool.name)
-        report.error(where, "pool", f"{text} {fewest} at the fewest replicas", hint)
+        much = amount_shown(room.what, room.fewest)
+        report.error(where, "pool", f"{text} {much} at the fewest replicas", hint)
         return
-    crossing = _crossing(takers, room)
-    report.warn(Where(crossing.source), "pool-capacity", f"{text} {most} together at the most replicas", hint)
-
-
-def _crossing(takers: Sequence[tuple[EntryResult, int, int]], room: int) -> EntryResult:
-    """The model with which the most is more than there is."""
-    taken = 0
-    for result, _, most in takers:
-        taken += most
-        if taken > room:
-            return result
-    raise AssertionError("they fit")
+    much = amount_shown(room.what, room.most)
+    text = f"{text} {much} together at the most replicas"
+    report.warn(Where(room.crossing().source), "pool-capacity", text, hint)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.catalog.words import INFERENCE_SERVICE, LLM
 from kfgen.domain.platform import InstalledConfig
-from kfgen.domain.pods import Pods, as_map, pods_of, with_defaults
+from kfgen.domain.pods import Pods, amount_of, as_map, pods_of, with_defaults
 from kfgen.domain.problem import Report, Where, listing, warn_idle
-from kfgen.domain.quantity import QuantityError, amount, canonical
+from kfgen.domain.quantity import amount, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -163,10 +163,7 @@ def _storage(claim: Mapping[str, Any]) -> Any:
 
 
 def _amount(quantity: Any) -> Fraction:
-    try:
-        return amount(str(quantity)) if quantity is not None else Fraction(0)
-    except QuantityError:  # said in a free overlay: the API server's to refuse
-        return Fraction(0)
+    return amount_of(quantity) or Fraction(0)
 
 
 def check_quotas(results: Sequence[EntryResult], environments: Mapping[str, Environment], report: Report) -> None:
@@ -183,12 +180,12 @@ def check_quotas(results: Sequence[EntryResult], environments: Mapping[str, Envi
         is_over = fewest > amount(quota)
         hint = f"raise the quota, or ask for less: {_takers(results, (name, key, resource), 0 if is_over else 1)}"
         if is_over:
-            text = f"the quota is {quota}, and what is made here takes {_shown(fewest)} of {what}"
+            text = f"the quota is {quota}, and what is made here takes {shown(fewest)} of {what}"
             report.error(where, "quota", text, hint)
         elif "quota" in namespace.settled.values.get("ignore", ()):
             meant.add(("namespaces", key))
         else:
-            text = f"the quota is {quota}, and what is made here takes {_shown(most)} of {what} at the most replicas"
+            text = f"the quota is {quota}, and what is made here takes {shown(most)} of {what} at the most replicas"
             report.warn(where, "quota", f"{text}: the last pods would be refused", hint)
         report.came_up_in(environment.label, before)
     for result in results:
@@ -203,13 +200,7 @@ def _takers(results: Iterable[EntryResult], place: tuple[str, str, str], which: 
     taken = [(one.summary, one.takes.get(name, {}).get(key, {}).get(resource)) for one in results]
     each = sorted((-Fraction(both[which]), f"{one['folder']}/{one['name']}") for one, both in taken if both)
     more = f" and {len(each) - _MOST_TAKERS} more" if len(each) > _MOST_TAKERS else ""
-    return ", ".join(f"{one} takes {_shown(-much)}" for much, one in each[:_MOST_TAKERS]) + more
-
-
-def _shown(value: Fraction) -> str:
-    """An amount as people write it: bytes by powers of 1024 where they are whole."""
-    whole = value.denominator == 1 and value >= 1024 and value % 1024 == 0
-    return canonical(f"{int(value) // 1024}Ki" if whole else f"{float(value):.3f}")
+    return ", ".join(f"{one} takes {shown(-much)}" for much, one in each[:_MOST_TAKERS]) + more
 
 
 def _totals(
@@ -220,7 +211,7 @@ def _totals(
     for result in results:
         for name, by_namespace in result.takes.items():
             for key, taken in by_namespace.items():
-                if key not in environments[name].namespaces:  # a pool of nodes
+                if key not in environments[name].namespaces:  # a pool of nodes, or the addresses of a cluster
                     continue
                 for resource, (low, high) in taken.items():
                     before = totals.get((name, key, resource), (Fraction(0), Fraction(0)))

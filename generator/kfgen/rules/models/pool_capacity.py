@@ -19,10 +19,14 @@ RULE: Final = Rule(
     id="pool-capacity",
     severity=Severity.WARNING,
     why=(
-        "A pod that asks for more GPUs than a node of its pool has is never scheduled; and at the most replicas, a "
-        "model alone may ask for more GPUs or pods than all nodes of the pool have: the last wait for good."
+        "A pod that asks for more GPUs, cpu or memory than a node of its pool has, all its containers together, is "
+        "never scheduled; and at the most replicas, a model alone may ask for more, or have more pods, than all nodes "
+        "of the pool have: the last wait for good."
     ),
-    mend="Ask for less, or correct `nodes`, `gpusPerNode` and `podsPerNode` of the pool; where it grows: `ignore` it.",
+    mend=(
+        "Ask for less, or correct `nodes`, `gpusPerNode`, `podsPerNode`, `cpuPerNode` and `memoryPerNode` of the pool; "
+        "where it grows: `ignore` it."
+    ),
     source="Kubernetes: the scheduler; kfgen: `nodePools` of an environment",
     bad={
         "environments/dev.yaml": "nodePools: {gpu: {nodes: 2, gpusPerNode: 1}}\n",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kfgen.domain.environment import Environment
     from kfgen.domain.problem import Path
 
-_ONCE: Final = ("versions", "controllers", "platform", "gitops")
+_ONCE: Final = ("versions", "controllers", "platform", "gitops", "podAddresses")
 
 
 def check_clusters(catalog: Catalog, environments: Mapping[str, Environment], report: Report) -> None:

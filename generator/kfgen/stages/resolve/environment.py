@@ -146,6 +146,7 @@ def _pool(values: Mapping[str, Any]) -> NodePool:
         nodes=values.get("nodes", 0),
         gpus_per_node=values.get("gpusPerNode"),
         pods_per_node=values.get("podsPerNode", 0),
+        of_each={key: values[f"{key}PerNode"] for key in ("cpu", "memory") if values.get(f"{key}PerNode")},
     )
 
 
