@@ -72,6 +72,9 @@ def test_what_may_be_there_is_a_warning_that_may_be_meant(versions: str, nearest
         ("knative: 1.30.0", "newest that this kfgen knows is 1.24"),
         ("knative: 0.5.0", "oldest that this kfgen knows is 0.11"),
         ("knative: 0.99.0", "newest that this kfgen knows is 1.24"),
+        ("argocd: 17.0.0", "newest that this kfgen knows is 3.2"),
+        ("argocd: 3.99.0", "newest that this kfgen knows is 3.2"),
+        ("flux: 17.0.0", "newest that this kfgen knows is 2.9"),
     ],
 )
 def test_what_could_not_be_there_is_an_error(versions: str, nearest: str) -> None:
@@ -86,6 +89,11 @@ def test_go_modules_are_no_releases(module: str, release: str) -> None:
     (found,) = said(f"knative: {module}")
     assert f"Knative {module} (prod) is the number of a Go module" in found
     assert f"the release is called {release}: write that" in found
+
+
+@pytest.mark.parametrize("versions", ["argocd: 3.9.0", "argocd: 4.1.0", "flux: 2.12.0", "flux: 3.0.0"])
+def test_later_controllers_are_taken(versions: str) -> None:
+    assert said(versions) == []
 
 
 def test_numbers_without_an_end_are_none() -> None:

@@ -19,6 +19,7 @@ OLDEST: Final = {
     (FLUX, HELM): ("2.7.0", "install.strategy of a HelmRelease"),
     (FLUX, KUSTOMIZE): ("2.6.0", "sparseCheckout of a GitRepository"),
 }
+NEWEST: Final = {ARGOCD: (3, 2), FLUX: (2, 9)}  # that was looked at
 # Until then Argo CD's health of InferenceServices waits for Stopped to be true, as for every other condition.
 STOPPED: Final = "3.2.1"
 # Flux → the oldest Kubernetes that `flux check` takes. Of those between, what holds for the one before.

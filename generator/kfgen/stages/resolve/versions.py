@@ -1,8 +1,9 @@
-"""The Kubernetes and Knative of an environment, held to those that this kfgen knows.
+"""The versions of what runs in an environment, beside KServe, held to those that this kfgen knows.
 
 The next releases of either are taken with a warning: a cluster may be newer than kfgen, and its objects are written for
 the newest that is known. What is further away than releases of more than a year, or of another major version, is an
-error: most likely a slip, which would be read as a cluster that has all that there ever was, or none of it.
+error: most likely a slip, which would be read as a cluster that has all that there ever was, or none of it. Of Argo CD
+and Flux, whose definitions kfgen uses little of, only what could be no version of theirs for years is refused.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kfgen.domain import kubernetes
+from kfgen.domain.controller_versions import NEWEST, TITLE
 from kfgen.domain.kubernetes import minor
 from kfgen.kserve import knative
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _Line = tuple[int, int]  # major, minor
 
+_FAR_OF_CONTROLLERS: Final = 20
 _FAR: Final = 5  # releases; Kubernetes has three in a year, Knative four
 
 
@@ -41,6 +44,12 @@ def check_versions(settled: Settled, environment: str, report: Report) -> None:
                 text = f"{name} is the number of a Go module, which kfgen takes for an older release"
                 hint = f"the release is called {release[0]}.{release[1]}: write that"
                 report.warn(settled.where("versions", key), "never-met", text, hint)
+    for key, newest in NEWEST.items():
+        there = minor(said[key]) if said.get(key) else newest
+        if there[0] > newest[0] + 1 or (there[0] == newest[0] and there[1] > newest[1] + _FAR_OF_CONTROLLERS):
+            nearest = f"the newest that this kfgen knows is {newest[0]}.{newest[1]}"
+            text = f"{TITLE[key]} {said[key]} ({environment}) is no version that could run there: {nearest}"
+            report.error(settled.where("versions", key), "version", text, "write what does")
 
 
 def _is_far(there: _Line, known: tuple[_Line, _Line]) -> bool:
