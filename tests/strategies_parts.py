@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -85,20 +85,39 @@ DATA_KEYS = (
 FREE_KEYS = ("{{ .Values.x }}", "a: b", "#", "a/b", "~1", "~", "%", "&a", "'", '"', "\n", "ä", "$(X)", "a b", "\\")
 
 
+_PLAIN = (str, int, float, bool, type(None))
+_PERCENT = st.integers(1, 100)
+_kept: dict[Hashable, Any] = {}
+
+
+def _once(key: Sequence[Any], make: Callable[[], st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    """The strategy for this key, made once if that can be: making one costs more than drawing from it."""
+    if not all(isinstance(one, _PLAIN) for one in key):
+        return make()
+    exact = tuple((type(one), one) for one in key)  # 1, 1.0 and True are one key otherwise, and text as good as Bare
+    if exact not in _kept:
+        _kept[exact] = make()
+    return _kept[exact]
+
+
 def chance(draw: Draw, percent: int) -> bool:
     """True in about that share of draws."""
-    return bool(draw(st.integers(1, 100)) > 100 - percent)
+    return bool(draw(_PERCENT) > 100 - percent)
 
 
 def one_of(draw: Draw, options: Sequence[Value]) -> Value:
     """One of some things."""
-    result: Value = draw(st.sampled_from(list(options)))
+    result: Value = draw(_once(options, lambda: st.sampled_from(list(options))))
     return result
 
 
 def some(draw: Draw, options: Sequence[Value], least: int, most: int) -> list[Value]:
     """A few different things, in any order."""
-    return list(draw(st.lists(st.sampled_from(list(options)), min_size=least, max_size=most, unique=True)))
+    few = _once(
+        (None, least, most, *options),
+        lambda: st.lists(st.sampled_from(list(options)), min_size=least, max_size=most, unique=True),
+    )
+    return list(draw(few))
 
 
 def pairs(draw: Draw, keys: Sequence[str], values: st.SearchStrategy[Any], most: int = 3) -> dict[str, Any]:
