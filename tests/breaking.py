@@ -146,8 +146,9 @@ class Base:
 
     def sources(self) -> Sources:
         """The catalog as files."""
-        files = {f"catalog/{path}.yaml": yaml.safe_dump(data).encode() for path, data in self.data.items()}
-        return Sources(dict(sorted(files.items())))
+        whole = _texts(self.version)
+        texts = ((path, whole.get((path, repr(data))) or _text(data)) for path, data in self.data.items())
+        return Sources(dict(sorted((f"catalog/{path}.yaml", text) for path, text in texts)))
 
 
 @cache
@@ -155,6 +156,16 @@ def _data(version: str) -> Data:
     text = BASE.replace("VERSION", version) + (NEWER if version == "0.20.0" else "")
     found: Data = yaml.safe_load(text)
     return found
+
+
+def _text(data: Data) -> bytes:
+    return yaml.safe_dump(data).encode()
+
+
+@cache  # a mistake is in one file or two of thirty: writing the others for each takes as long as rendering them
+def _texts(version: str) -> dict[tuple[str, str], bytes]:
+    """What the files say of which nothing is changed."""
+    return {(path, repr(data)): _text(data) for path, data in _data(version).items()}
 
 
 def base(version: str, chance: Random | None = None) -> Base:

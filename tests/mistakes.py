@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import breaking_catalogs
 import breaking_fields
@@ -18,10 +20,12 @@ import breaking_stated
 from breaking import KINDS, Base, base, built
 from kfgen.cel.judging import verdicts
 from kfgen.domain.policy import NAMES, Asked, Case, Verdict
-from kfgen.domain.problem import ProblemsError
+from kfgen.domain.problem import Problem, ProblemsError, Where
 from kfgen.domain.tree import Sources
 from kfgen.messages import lines
 from kfgen.pipeline import Rendered, render
+from kfgen.stages import validate
+from kfgen.stages.validate import Applied
 from kfgen.validation import Policing, validated
 from worlds import objects_of
 
@@ -55,9 +59,22 @@ def evaluated(asked: Sequence[Asked], cases: Sequence[Case], names: Mapping[str,
     return verdicts(asked, cases, lambda *_: None, names)
 
 
-def told(rendered: Rendered, sources: Sources) -> list[str]:
-    """What `kfgen validate` says that is to be mended."""
-    problems = validated(rendered, sources, (), Policing(evaluated)).problems
+_WARNINGS = validate._warnings
+
+
+def _anywhere(one: Applied, *more: Any) -> Iterator[Problem]:
+    """Warnings without their places."""
+    return _WARNINGS(replace(one, where=lambda *_: Where("")), *more)
+
+
+def told(rendered: Rendered, sources: Sources, *, seek: bool = False) -> list[str]:
+    """What `kfgen validate` says that is to be mended.
+
+    Warnings are looked for, too, but not their places in the catalog, unless `seek`: it makes objects again a hundred
+    times for each, which is most of the time, and nobody reads them here.
+    """
+    with nullcontext() if seek else patch.object(validate, "_warnings", _anywhere):
+        problems = validated(rendered, sources, (), Policing(evaluated)).problems
     return lines([problem for problem in problems if problem.is_error], sources)
 
 

@@ -25,7 +25,7 @@ def test_what_is_good_is_taken(shard: int) -> None:
 
     def look(sources: Sources) -> None:
         rendered = render(sources, keep_objects=True)
-        assert told(rendered, sources) == []
+        assert told(rendered, sources, seek=shard == 0) == []
         seen.append(sum(len(bodies) for bodies in rendered.objects.values()))
 
     each_made(CATALOGS // SHARDS, int(SEED) * 1000 + shard, None, look)
