@@ -1,7 +1,7 @@
 # Works with the make of Linux and macOS (GNU make 3.81 and newer).
 
 PYTHON      ?= python3
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --durations=25
 BENCH_ARGS  ?=
 
 VENV := .venv
