@@ -292,6 +292,27 @@ def test_a_removal_beside_an_addition_is_allowed(new: str, tmp_path: Path) -> No
     assert 'InferenceService "churn" in namespace "risk" is deleted, whether or not InferenceService "leavers"' in line
 
 
+def test_a_renaming_is_taken_back_by_removing_either(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    step(root, "rename", "churn", "churners")
+    before = (root / "catalog/models/churn.yaml").read_text()
+    assert "handover" in before
+    for name, other in (("churners", "churn"), ("churn", "churners")):
+        done = run(root, "remove", "model", name, "--dry-run")
+        assert done.exit_code == 0, done.output
+        assert f"+++ b/catalog/models/{other}.yaml" in done.stdout
+        assert "\n-handover: " in done.stdout.partition(f"+++ b/catalog/models/{other}.yaml")[2]
+
+
+def test_what_became_of_nothing_is_told_how_to_begin_anew(tmp_path: Path) -> None:
+    root = made(tmp_path, ARGOCD)
+    step(root, "rename", "churn", "churners")
+    changed(root, {"models/churners.yaml": None})
+    for command in (["churners"], ["churners", "--finish"], ["leavers"]):
+        refused = run(root, "rename", "churn", *command)
+        assert "churners, which is gone. hint: remove handover of churn in catalog/models/churn.yaml" in refused.stderr
+
+
 def test_models_of_a_series_do_not_follow_each_other(tmp_path: Path) -> None:
     root = made(tmp_path, ARGOCD)
     changed(root, {"models/m02.yaml": CHURN.replace("path: churn", "path: two")})

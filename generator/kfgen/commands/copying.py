@@ -49,6 +49,11 @@ class Copying:
     def step(self, *, name: str = "", namespace: str = "") -> None:
         """Do what comes next."""
         is_last, wanted = self.given["is_last"], beside(self.entry, name=name, namespace=namespace)
+        if self._beside and self._other is None:
+            old, file = path_of(self.entry), self.entry.file
+            raise click.UsageError(
+                f"{old} was becoming {self._beside}, which is gone. hint: remove handover of {old} in {file}"
+            )
         if self._beside and self._beside != wanted:
             raise click.UsageError(f"{path_of(self.entry)} is becoming {self._beside}. hint: end that first")
         if not is_last and self._is_of_models_yet:

@@ -16,12 +16,14 @@ from kfgen.domain.problem import Report
 from kfgen.pipeline import render
 from kfgen.stages.load import load
 from kfgen.stages.removing import Gone, gone
+from kfgen.stages.renaming import HANDOVER, path_of
 from kfgen.yaml_edit import EditError, remove_item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from kfgen.domain.catalog import Catalog
+    from kfgen.domain.catalog import Catalog, Entry
     from kfgen.domain.problem import Problem
 
 _FOLDERS: Final = {"storage": "storage", "runtime": "runtimes", "namespace": "namespaces"}
@@ -65,6 +67,7 @@ def COMMAND(root: Path, word: str, name: str, output: str, **given: bool) -> Non
 def _take_out(edited: Edited, catalog: Catalog, word: str, name: str) -> None:
     if word == "model":
         entry = catalog.models[model_named(catalog, name)]
+        edited.edit(list(_alone(catalog, entry)))
         if entry.file.endswith(MANY_MODELS_FILE):
             edited.edit([Edit(entry.file, entry.document.general.at, None)])
         else:
@@ -80,6 +83,15 @@ def _take_out(edited: Edited, catalog: Catalog, word: str, name: str) -> None:
         edited.files.update(dict.fromkeys(file for file in edited.sources.files if file.startswith(own)))
         if key in catalog.order:
             _leave(edited, key)
+
+
+def _alone(catalog: Catalog, entry: Entry) -> Iterator[Edit]:
+    """Whatever stands beside it, or was to be ended for it, stands by itself again."""
+    for other in catalog.models.values():
+        general = other.document.general
+        handover: Any = general.values.get(HANDOVER) or {}
+        if any(one.get("model") == path_of(entry) for one in handover.values()):
+            yield Edit(other.file, (*general.at, HANDOVER), None)
 
 
 def _still_used(word: str, name: str, problem: Problem) -> Problem:
