@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from doc_messages import PACKAGE
 from kfgen.catalog.common import OF_OBJECTS, WARNINGS
-from kfgen.domain.problem import Severity
+from kfgen.domain.problem import ProblemsError, Severity
+from kfgen.pipeline import render
 from kfgen.rules import every_rule
 from kfgen.rules.rule import ChangeRule, ObjectRule
+from worlds import catalog
 
 # Of environments, clusters and files that nothing reads; and of a reason itself.
 NOT_OF_ENTRIES = {"no-effect", "partly-known", "policy-changed", "reference", "release-size", "sealed", "unused-ignore"}
@@ -34,3 +38,10 @@ def test_those_that_validate_alone_finds_are_told_apart() -> None:
     """What `kfgen render` would call an idle reason otherwise."""
     found = {one.id for one in every_rule().values() if isinstance(one, ObjectRule | ChangeRule)}
     assert found & set(WARNINGS) == OF_OBJECTS
+
+
+def test_a_policy_is_among_what_may_be_meant() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        render(catalog({"models/x.yaml": "namespace: ml\nmodelFormat: sklearn\nignore: {policy-cpu: busy}\n"}))
+    (problem,) = (one for one in caught.value.problems if one.where.path == ("ignore", "policy-cpu"))
+    assert problem.hint.endswith("; and policy/<name> of a policy that has mayBeIgnored")

@@ -6,7 +6,7 @@ import tomllib
 
 from doc_messages import EXAMPLES
 from documents import ROOT
-from kfgen.reports.meaning import meanings
+from kfgen.reports.meaning import meaning, meanings
 from kfgen.rules import every_rule
 
 
@@ -14,6 +14,12 @@ def test_every_code_is_explained() -> None:
     found = meanings()
     assert set(EXAMPLES) | set(every_rule()) <= set(found)
     assert all(text.startswith(f"# `{code}`\n\n") and text.endswith("\n") for code, text in found.items())
+
+
+def test_a_policy_of_the_catalog_is_explained() -> None:
+    assert "`catalog/policies/limits.yaml`" in meaning("policy/limits")
+    assert meaning("owner") == meanings()["owner"]
+    assert meaning("policy/") == meaning("no-such-code") == ""
 
 
 def test_a_section_is_whole_and_ends_where_the_next_begins() -> None:

@@ -12,7 +12,7 @@ MODEL = "namespace: ml\nmodelFormat: sklearn\nstorage: gs://b/x\n"
 
 
 def test_a_repository_without_a_catalog() -> None:
-    hint = "hint: run kfgen where catalog/ is, or --root"
+    hint = "hint: run kfgen where catalog/ is, or --root; kfgen init begins one"
     expected = f"catalog/kfgen.yaml: error[no-project]: there is no such file. {hint}"
     assert messages(Sources({})) == [expected]
 

@@ -45,7 +45,13 @@ OF_OBJECTS = frozenset({"missing-unit", "pod-security-level", "trained-model-lea
 _POLICY = re.compile(r"^policy/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
 IGNORE = Key(
     "ignore",
-    MapOf(Text(), _POLICY, "a warning that can be silenced", known=WARNINGS),
+    MapOf(
+        Text(),
+        _POLICY,
+        "a warning that can be silenced",
+        known=WARNINGS,
+        beside="policy/<name> of a policy that has mayBeIgnored",
+    ),
     "Warning → the reason why it is meant; without one nothing is silenced.",
 )
 

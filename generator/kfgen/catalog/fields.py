@@ -194,6 +194,7 @@ class MapOf:
     key_what: str = "a name"
     instead: Callable[[Data, str], str] | None = None
     known: tuple[str, ...] = ()  # the only names, if not empty, but for those that `key` fits
+    beside: str = ""  # what those are, for a hint
 
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """The map, each value read."""
@@ -206,13 +207,16 @@ class MapOf:
         for name, item in raw.items():
             below = (*at, name)
             if not self._fits(name):
-                hint = (did_you_mean(name, self.known) or f"there are {listing(self.known, 30)}") if self.known else ""
+                hint = (did_you_mean(name, self.known) or f"there are {self._choices()}") if self.known else ""
                 reading.bad(below, f"{shown(name)} is not {self.key_what}", hint, on_key=True)
                 continue
             value = None if item is None else self.value.read(item, below, reading)
             if value is not INVALID:
                 result[name] = value
         return result
+
+    def _choices(self) -> str:
+        return listing(self.known, 30) + (f"; and {self.beside}" if self.beside else "")
 
     def _fits(self, name: str) -> bool:
         if name in self.known:

@@ -125,8 +125,8 @@ def loaded(sources: Sources) -> Catalog:
     return catalog
 
 
-def known(kind: str, names: Iterable[str], all_names: Iterable[str]) -> tuple[str, ...]:
-    """Names given on the command line, if they all exist.
+def known(kind: str, names: Iterable[str], all_names: Iterable[str], add: str = "") -> tuple[str, ...]:
+    """Names given on the command line, if they all exist; `add` is the command that adds one.
 
     Raises:
         click.UsageError: for a name that does not, with what was meant.
@@ -134,7 +134,7 @@ def known(kind: str, names: Iterable[str], all_names: Iterable[str]) -> tuple[st
     there = tuple(all_names)
     for name in names:
         if name not in there:
-            hint = did_you_mean(name, there) or f"there are {listing(there)}"
+            hint = did_you_mean(name, there) or f"there are {listing(there)}" + (f"; {add} {name}" if add else "")
             raise click.UsageError(f'no {kind} "{name}". hint: {hint}')
     return tuple(names)
 

@@ -8,7 +8,7 @@ import click
 
 from kfgen.commands.options import output_option, print_json
 from kfgen.domain.problem import did_you_mean
-from kfgen.reports.meaning import meanings
+from kfgen.reports.meaning import meaning, meanings
 from kfgen.rules import every_rule
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ def COMMAND(rule: str, output: str) -> None:  # noqa: N802
     if not rule:
         _list(output)
         return
-    known = meanings()
-    if rule not in known:
-        meant = did_you_mean(rule, known)
+    text = meaning(rule)
+    if not text:
+        meant = did_you_mean(rule, meanings())
         raise click.UsageError(f'no rule "{rule}". hint: {meant or "kfgen rules lists them"}')
     if output != "json":
-        click.echo(known[rule], nl=False)
+        click.echo(text, nl=False)
         return
     rules = every_rule()
-    print_json(_data(rules[rule]) if rule in rules else {"id": rule, "text": known[rule]})
+    print_json(_data(rules[rule]) if rule in rules else {"id": rule, "text": text})
 
 
 def _list(output: str) -> None:

@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 def COMMAND(root: Path, environments: tuple[str, ...], output: str, revision: str, against: str) -> None:  # noqa: N802
     """Hold all that the catalog generates to what the clusters take.
 
-    Finds what `kfgen render` finds, and holds every object of every environment to the schema of its kind in the
-    versions that run there: a field that nobody knows, a value of another type, a kind that is not there; and to the
-    policies of catalog/policies/. What differs from an earlier commit, it holds to what clusters change in place: a
-    claim keeps its class.
+    Finds what `kfgen render` finds in the catalog itself (not in what moves to another owner), and holds every object
+    of every environment to the schema of its kind in the versions that run there: a field that nobody knows, a value
+    of another type, a kind that is not there; and to the policies of catalog/policies/. What differs from an earlier
+    commit, it holds to what clusters change in place: a claim keeps its class.
     """
     gc.disable()  # as in `render`
     with reported(root, dry=True) as sources:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from kfgen.domain.policy import POLICY
 from kfgen.rules import every_rule
 from kfgen.rules.rule import page
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _SECTION: Final = re.compile(r"^### `([a-z0-9-]+)`\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_OF_POLICY: Final = """\
+# `{code}`
+
+A policy of the catalog's own: `catalog/policies/{name}.yaml` says what must hold, in CEL.
+
+Mend what it speaks of. If it is meant, and the policy says `mayBeIgnored: true`: `ignore: {{{code}: <reason>}}`.
+"""
 _LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")  # leads nowhere outside docs/
 
 
@@ -22,6 +30,14 @@ _LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")  # leads nowhere outside doc
 def meanings() -> Mapping[str, str]:
     """Every code that a message may have → Markdown, sorted; `policy/<name>` aside, which is a catalog's own."""
     return {code: page(rule) for code, rule in every_rule().items()} | _sections()
+
+
+def meaning(code: str) -> str:
+    """What one code means, as Markdown; empty for what no message has."""
+    name = code.removeprefix(POLICY)
+    if name == code or not name:
+        return meanings().get(code, "")
+    return _OF_POLICY.format(code=code, name=name)
 
 
 @cache

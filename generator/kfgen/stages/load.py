@@ -52,9 +52,8 @@ def load(sources: Sources, report: Report) -> Catalog:
     """
     found = _sorted_out(sources, report)
     if PROJECT_FILE not in sources.files:
-        report.error(
-            Where(PROJECT_FILE), "no-project", "there is no such file", "run kfgen where catalog/ is, or --root"
-        )
+        hint = "run kfgen where catalog/ is, or --root; kfgen init begins one"
+        report.error(Where(PROJECT_FILE), "no-project", "there is no such file", hint)
         report.raise_errors()
     project = _project(sources, report)
     environments = _environments(sources, found[ENVIRONMENTS], report)

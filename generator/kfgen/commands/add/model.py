@@ -147,7 +147,7 @@ def _inferred(new: Addition, given: dict[str, Any]) -> dict[str, Any]:
         folders = [one for one in reversed(name.split("/")[:-1]) if one in names] + (names if len(names) == 1 else [])
         found["namespace"] = folders[0] if folders else ask("the namespace", "--namespace", names)
     else:
-        known("namespace", (str(values["namespace"]),), catalog.namespaces)
+        known("namespace", (str(values["namespace"]),), catalog.namespaces, "kfgen add namespace")
     said_how = {"modelFormat", "image", "runtime", "trainedModels", "spec", "container"} & values.keys()
     if not said_how and values.get("kind", MODEL_KINDS[0]) == MODEL_KINDS[0]:
         formats = sorted(set(_formats(_environments(new.catalog).values())))

@@ -59,6 +59,6 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
         for path, text in beyond(pod, policy):
             yield Fault(path, f"{text}, beyond {what}", f"leave it out, or another level: labels: {{{ENFORCE}: …}}")
         for path, wanted in lacking(pod, policy):
-            hint = f"securityContext: {{{', '.join(wanted)}}}"
+            hint = f"say in the container: securityContext: {{{', '.join(wanted)}}}"
             fields = ", ".join(one.partition(":")[0] for one in wanted)
             yield Fault(path, f"says nothing of {fields}, as asked for by {what}", hint)

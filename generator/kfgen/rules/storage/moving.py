@@ -55,7 +55,8 @@ def check(model: Model, environment: Environment, report: Report) -> None:
             what = "is whatever was uploaded last" if _LATEST.search(name) else "is an image without a tag"
             shown = name.removeprefix("oci://") if at[-1] == "image" else name
             text = f"{shown} {what}: another upload rolls nothing out ({environment.label})"
-            report.warn(model.settled.where(*at), RULE.id, text, "have the version in it, as in $(version)")
+            hint = "have its tag in it" if name.startswith("oci") else "have the version in it"
+            report.warn(model.settled.where(*at), RULE.id, text, f"{hint}, as in {_versioned(shown)}")
 
 
 def _check_pinned(model: Model, environment: Environment, report: Report) -> None:
@@ -72,6 +73,13 @@ def _check_pinned(model: Model, environment: Environment, report: Report) -> Non
             continue
         text = f"{uri} says no version: another upload there would run in {environment.name} without a promotion"
         report.warn(model.settled.where(*at), RULE.id, text, "have the version in it, as in $(version), or its digest")
+
+
+def _versioned(name: str) -> str:
+    """The place that is named so, with a version."""
+    if _LATEST.search(name):
+        return _LATEST.sub(lambda found: found[0].replace("latest", "$(version)"), name)
+    return f"{name}:$(version)"
 
 
 def _places(model: Model) -> Iterator[tuple[str, Path]]:
