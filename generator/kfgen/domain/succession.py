@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from kfgen.domain.problem import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Identity: TypeAlias = "tuple[str, ...]"  # API group, kind, namespace, name
 Key: TypeAlias = "tuple[str, str]"  # an entry: its folder, and its name there
+_Series: TypeAlias = "tuple[str, str, tuple[int, ...]]"  # a kind, a name but for its numbers, the first of these
 
 _NUMBER: Final = re.compile(r"\d+")
-_DATE: Final = 4  # digits; a number as long as that counts nothing
+_DATE: Final = re.compile(r"20\d\d(?:\d\d){0,2}\Z")  # 2026, 202601, 20260131
 _VERSION: Final = re.compile(r"(?:\A|[^a-z])v\Z")
 
 
@@ -29,7 +30,7 @@ class Newcomers:
         self._entries: dict[Identity, Key] = {}
         self._by_entry: dict[Key, Identity] = {}
         self._by_name: defaultdict[str, dict[str, Identity]] = defaultdict(dict)
-        self._by_shape: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._series: defaultdict[_Series, set[str]] = defaultdict(set)
         self._first: Identity = ()
 
     def add(self, one: Identity, entry: Key) -> None:
@@ -38,7 +39,9 @@ class Newcomers:
         self._entries[one] = entry
         self._by_entry.setdefault(entry, one)
         self._by_name[kind].setdefault(name, one)
-        self._by_shape[kind, _shape(name)].add(name)
+        shape, numbers = _NUMBER.sub("0", name), tuple(map(int, _NUMBER.findall(name)))
+        for length in range(len(numbers) + 1):
+            self._series[kind, shape, numbers[:length]].add(name)
         self._first = min(self._first or one, one)
 
     @property
@@ -57,26 +60,25 @@ class Newcomers:
     def called_like(self, kind: str, name: str) -> Identity:
         """One whose name is nearly that, or says another version of it; empty where there is none."""
         names = self._by_name.get(kind, {})
-        twins = self._by_shape.get((kind, _shape(name)), set())
-        others: Iterable[str] = {one for one in twins if _is_newer(name, one)}
+        twins = self._series.get((kind, _NUMBER.sub("0", name), ()), set())
+        others: Iterable[str] = set(self._versions(kind, name))
         if not others:
             others = names.keys() - twins if twins else names
         found = nearest(name, others)
         return names[found] if found else ()
 
+    def _versions(self, kind: str, name: str) -> Iterator[str]:
+        """Those that differ first in a number, which is a version's: `v1` and `v2`, 2025 and 2026, one and the next.
 
-def _shape(name: str) -> str:
-    """A name without what it counts."""
-    return _NUMBER.sub("0", name)
-
-
-def _is_newer(name: str, other: str) -> bool:
-    """Whether the numbers in which two names differ are of versions: `v1` and `v2`, 2025 and 2026, one and the next.
-
-    Others only tell apart what there are many of.
-    """
-    for was, now in zip(_NUMBER.finditer(name), _NUMBER.finditer(other), strict=True):
-        if was[0] != now[0]:
-            is_version = _VERSION.search(name[: was.start()]) is not None or len(was[0]) >= _DATE
-            return is_version or int(now[0]) == int(was[0]) + 1
-    return True
+        Other numbers only tell apart what there are many of.
+        """
+        shape = _NUMBER.sub("0", name)
+        before: tuple[int, ...] = ()
+        for number in _NUMBER.finditer(name):
+            value = int(number[0])
+            if _DATE.match(number[0]) or _VERSION.search(name[: number.start()]):
+                same = self._series.get((kind, shape, (*before, value)), set())
+                yield from self._series.get((kind, shape, before), set()) - same
+            else:
+                yield from self._series.get((kind, shape, (*before, value + 1)), ())
+            before = (*before, value)
