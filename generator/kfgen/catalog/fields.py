@@ -154,8 +154,6 @@ class Boolean:
 class Free:
     """Any Kubernetes data, laid onto the built object last."""
 
-    lists_by_name: bool = True
-
     def read(self, raw: Data, at: Path, reading: Reading) -> Any:
         """One Overlay layer with its scalars resolved as every YAML reader does."""
         if not isinstance(raw, dict):

@@ -53,8 +53,6 @@ MODE = Choice(
     },
 )
 
-PLACEHOLDER = re.compile(r"\$\((name|version|env)\)")
-
 
 def looks_like_a_credential(name: str) -> bool:
     """Whether a key's name says that its value is secret."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from kfgen.domain.manifest import Manifest
     from kfgen.domain.problem import Path
 
-_INDEX: Final = re.compile(r"\[([0-9]+)\]")
 _NUMBER: Final = re.compile(r"\.([0-9]+)(?=\.|\[|$)")
 _SINGLE: Final = re.compile(r"\[[^]]*\]|[^.\[]+(/[^\[]+)?")  # a step, if need be one with dots such as a label's
 _OWN: Final = frozenset({"spec", "metadata"})  # of objects, also where the catalog has such a key: it becomes them
