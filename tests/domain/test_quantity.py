@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kfgen.domain.quantity import QuantityError, amount, canonical
+from kfgen.domain.quantity import QuantityError, amount, canonical, nearly
 
 # What apimachinery's own tests (quantity_test.go) say, and what follows from its format.
 KUBERNETES = {
@@ -56,3 +56,27 @@ def test_amounts_are_compared_as_numbers(less: str, more: str) -> None:
 
 def test_equal_amounts_are_equal_however_they_are_written() -> None:
     assert amount("1Gi") == amount("1024Mi") == amount("1073741824") == amount("1073741824000m")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("8GB", "8G"),
+        ("8gib", "8Gi"),
+        ("8 Gi", "8Gi"),
+        ("4g", "4G"),
+        ("512mb", "512M"),
+        ("512mi", "512Mi"),
+        ("64KiB", "64Ki"),
+        ("64Kb", "64k"),
+        ("500 m", "500m"),
+        ("0.5 cores", "0.5"),
+        ("2 CPU", "2"),
+        ("8Gi", "8Gi"),
+        ("much", ""),
+        ("-1", ""),
+        ("8GG", ""),
+    ],
+)
+def test_what_people_mean(said: str, meant: str) -> None:
+    assert nearly(said) == meant

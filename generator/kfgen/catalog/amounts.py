@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kfgen.catalog.fields import INVALID, Field, Integer, Reading, shown
 from kfgen.catalog.record import Key, Record
 from kfgen.domain.data import Data, Object, Plain
-from kfgen.domain.quantity import QuantityError, amount, canonical
+from kfgen.domain.quantity import QuantityError, amount, canonical, nearly
 
 if TYPE_CHECKING:
     from kfgen.domain.problem import Path
@@ -31,8 +31,10 @@ class Quantity:
                     return canonical(raw)
             except QuantityError:
                 pass
+        meant = nearly(raw) if isinstance(raw, str) else ""
+        hint = f'did you mean "{meant}"?' if meant not in ("", raw) else "for example 500m, 2, 8Gi"
         what = "a quantity above 0" if self.above_zero else "a quantity"
-        return reading.bad(at, f"{shown(raw)} is not {what}", "for example 500m, 2, 8Gi", code="quantity")
+        return reading.bad(at, f"{shown(raw)} is not {what}", hint, code="quantity")
 
     def json_schema(self) -> Object:
         """A string or number."""

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 _QUANTITY = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(|[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})\Z")
+_LOOSE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(?:([kmgtpe]?)(i?)(b?)|cores?|cpus?)\Z", re.IGNORECASE)
 _BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
 _DECIMAL = {"n": -3, "u": -2, "m": -1, "": 0, "k": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 _DECIMAL_SUFFIX = {power: suffix for suffix, power in _DECIMAL.items()}
@@ -39,6 +40,20 @@ def amount(text: str) -> Fraction:
     else:
         value *= Fraction(1000) ** _DECIMAL[suffix]
     return -value if sign == "-" else value
+
+
+def nearly(text: str) -> str:
+    """The quantity that people mean by `2GB`, `8 Gi`, `4g` or `2 cores`; empty where nobody knows."""
+    found = _LOOSE.match(text.strip())
+    if found is None:
+        return ""
+    digits, unit, binary, byte = (one or "" for one in found.groups())
+    if binary or unit.lower() in ("g", "t", "p", "e") or (unit == "m" and byte):
+        unit = unit.upper()
+    elif unit == "K":
+        unit = "k"
+    meant = f"{digits}{unit}{binary.lower()}"
+    return meant if _QUANTITY.match(meant) else ""
 
 
 @lru_cache(maxsize=10_000)
