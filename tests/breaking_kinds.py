@@ -298,6 +298,9 @@ def _(base: Base) -> None:
         ("LimitRange", {"limits": [{"type": "Container"}, {"type": "Container"}]}),
         ("LimitRange", {"limits": [{"type": "Pod", "default": {"cpu": "1"}}]}),
         ("LimitRange", {"limits": [{"type": "Pods", "max": {"cpu": "1"}}]}),
+        ("LimitRange", {"limits": [{"type": "Container", "default": {"gpu": "1"}}]}),
+        ("LimitRange", {"limits": [{"type": "Pod", "max": {"requests.example.com/a": "1"}}]}),
+        ("LimitRange", {"limits": [{"type": "example.com/a", "max": {"gpu": "1"}}]}),
         ("LimitRange", {"limits": [{"type": "PersistentVolumeClaim", "default": {"storage": "1Gi"}}]}),
         ("LimitRange", {"limits": [{"type": "Container", "maxLimitRequestRatio": {"cpu": "500m"}}]}),
     )

@@ -1,6 +1,7 @@
 """Servers with the webhooks of KServe 0.15.2 and 0.20.0 take, strictly, every object of made catalogs; so does kfgen.
 
-`KFGEN_JUDGED` says how many catalogs, half of them for each release (200 if not set; a thousand every night).
+`KFGEN_JUDGED` says how many catalogs, half of them for each release (200 if not set; a thousand every night);
+`KFGEN_SEED` gives the seed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from mistakes import told
 pytestmark = pytest.mark.tools
 
 CATALOGS = int(os.environ.get("KFGEN_JUDGED") or 200) // len(MANAGERS)
-SEED = 6
+SEED = int(os.environ.get("KFGEN_SEED") or 6)
 
 
 def clusters_of(version: str) -> list[list[dict[str, Any]]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kfgen.rules.objects.reading import each, needs
+from kfgen.domain.fault import Fault
+from kfgen.rules.objects.reading import each
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kfgen.domain.environment import Environment
-    from kfgen.domain.fault import Fault
 
 RULE: Final = ObjectRule(
     id="account-secrets",
@@ -44,4 +44,5 @@ object:
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """A ServiceAccount names its Secrets."""
     for path, one in each(body, "secrets"):
-        yield from needs(path, one, "name")
+        if "name" not in one:  # an empty one is taken, and is nobody's
+            yield Fault(path, 'needs "name"')

@@ -10,8 +10,8 @@ from kfgen.rules.objects.reading import (
     each,
     is_above,
     is_below,
-    is_key,
     is_label,
+    is_of_containers,
     needs,
     number,
     shown,
@@ -70,7 +70,6 @@ _METRICS: Final = {
     "External": ("external", ("value", "averageValue")),
 }
 _TARGETS: Final = ("Utilization", "Value", "AverageValue")
-_CORE: Final = ("cpu", "memory", "ephemeral-storage")
 
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
@@ -141,7 +140,7 @@ def _source(at: Path, field: str, said: dict[str, Any]) -> Iterator[Fault]:
         if said.get("container") and not is_label(said["container"]):
             yield Fault((*at, "container"), f"is {shown(said['container'])}, must be {A_LABEL}")
         name = said.get("name", "")
-        if name and not (is_key(name) if "/" in name else name in _CORE or name.startswith("hugepages-")):
+        if name and not is_of_containers(name):
             yield Fault((*at, "name"), f"is {shown(name)}, must be a resource of containers, such as cpu")
 
 

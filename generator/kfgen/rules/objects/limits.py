@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
 from kfgen.domain.problem import did_you_mean
-from kfgen.rules.objects.reading import each, is_below, is_key, needs, shown, units, word
+from kfgen.rules.objects.reading import COMPUTE, each, is_below, is_key, is_of_containers, needs, shown, units, word
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ object:
 
 _RISING: Final = ("min", "defaultRequest", "default", "max")
 _TYPES: Final = ("Pod", "Container", "PersistentVolumeClaim")
-_COMPUTE: Final = ("cpu", "memory", "ephemeral-storage")
 _COUNTED: Final = (
     *("pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps"),
     *("persistentvolumeclaims", "services.nodeports", "services.loadbalancers"),
@@ -77,9 +76,9 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
 def _quota(spec: dict[str, Any]) -> Iterator[Fault]:
     for name, value in spec.get("hard", {}).items():
         path: Path = ("spec", "hard", name)
-        if not is_key(name) or ("/" not in name and not _is_known(name)):
+        if not is_key(name) or not _is_resource(name):
             yield Fault(
-                path, "is no resource that there are quotas of", did_you_mean(name, (*_COUNTED, *_COMPUTE)), on_key=True
+                path, "is no resource that there are quotas of", did_you_mean(name, (*_COUNTED, *COMPUTE)), on_key=True
             )
         elif is_below(value):
             yield Fault(path, f"is {value}, must not be below nothing")
@@ -95,7 +94,7 @@ def _quota(spec: dict[str, Any]) -> Iterator[Fault]:
 
 def _is_known(name: str) -> bool:
     bare = name.removeprefix("requests.").removeprefix("limits.")
-    return name in _COUNTED or name in _STORAGE or bare in _COMPUTE or bare.startswith("hugepages-")
+    return name in _COUNTED or name in _STORAGE or bare in COMPUTE or bare.startswith("hugepages-")
 
 
 def _range(at: Path, one: dict[str, Any], kind: str) -> Iterator[Fault]:
@@ -108,7 +107,20 @@ def _range(at: Path, one: dict[str, Any], kind: str) -> Iterator[Fault]:
                 yield Fault((*at, field), "must not be there: a Pod has no resources of its own", on_key=True)
     if kind == "PersistentVolumeClaim" and not any("storage" in one.get(field, {}) for field in ("min", "max")):
         yield Fault(at, "needs a min or max of storage")
+    yield from _names(at, one, kind)
     yield from _order(at, one)
+
+
+def _names(at: Path, one: dict[str, Any], kind: str) -> Iterator[Fault]:
+    """Of pods and containers, what containers can have; of other things, whatever is a resource."""
+    for field in (*_RISING, "maxLimitRequestRatio"):
+        for name in one.get(field, {}):
+            if not (is_of_containers(name) if kind in ("Pod", "Container") else is_key(name) and _is_resource(name)):
+                yield Fault((*at, field, name), "is no resource that there are limits of", on_key=True)
+
+
+def _is_resource(name: str) -> bool:
+    return "/" in name or _is_known(name)
 
 
 def _order(at: Path, one: dict[str, Any]) -> Iterator[Fault]:

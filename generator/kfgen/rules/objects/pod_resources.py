@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kfgen.domain.fault import Fault
 from kfgen.domain.problem import did_you_mean
-from kfgen.rules.objects.reading import containers, is_below, is_device, is_key, units
+from kfgen.rules.objects.reading import COMPUTE, containers, is_below, is_device, is_of_containers, units
 from kfgen.rules.rule import ObjectRule
 
 if TYPE_CHECKING:
@@ -49,8 +49,6 @@ object:
     },
 )
 
-_STANDARD: Final = ("cpu", "memory", "ephemeral-storage")
-
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """A container requests no more than its limit, and nothing below nothing."""
@@ -64,8 +62,8 @@ def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  #
 
 
 def _amount(path: Path, name: str, value: Any) -> Iterator[Fault]:
-    if not is_key(name) or ("/" not in name and name not in _STANDARD and not name.startswith("hugepages-")):
-        hint = did_you_mean(name, _STANDARD)
+    if not is_of_containers(name):
+        hint = did_you_mean(name, COMPUTE)
         yield Fault(path, "is no resource of a container", hint, on_key=True)
     elif is_below(value):
         yield Fault(path, f"is {value}, must not be below nothing")

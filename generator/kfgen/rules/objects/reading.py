@@ -33,6 +33,7 @@ _LABEL_VALUE: Final = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0
 _DNS_1035: Final = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?\Z")
 _PORT_NAME: Final = re.compile(r"(?!.*--)(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?\Z")
 
+COMPUTE: Final = ("cpu", "memory", "ephemeral-storage")
 A_LABEL: Final = "a DNS label (a-z, 0-9 and -, at most 63 characters)"
 A_SUBDOMAIN: Final = "a DNS name (a-z, 0-9 and -, dots between, at most 253 characters)"
 A_DNS_1035: Final = "a DNS label that begins with a letter (a-z, 0-9 and -, at most 63 characters)"
@@ -155,6 +156,15 @@ def is_within(part: IPv4Network | IPv6Network, whole: IPv4Network | IPv6Network)
     if isinstance(part, IPv4Network) and isinstance(whole, IPv4Network):
         return part.subnet_of(whole)
     return isinstance(part, IPv6Network) and isinstance(whole, IPv6Network) and part.subnet_of(whole)
+
+
+def is_of_containers(name: str) -> bool:
+    """Whether containers can have such a resource: Kubernetes' own, or one that a quota could name, too."""
+    if "/" not in name:
+        return name in COMPUTE or name.startswith("hugepages-")
+    return is_key(name) and (
+        "kubernetes.io/" in name or (not name.startswith("requests.") and is_key(f"requests.{name}"))
+    )
 
 
 def is_device(name: str) -> bool:
