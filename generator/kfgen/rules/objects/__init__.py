@@ -27,7 +27,8 @@ _TEMPLATES: Final = (*_WORKLOADS, "Job", "CronJob", "PodTemplate")
 _SERVER: Final = ("InferenceService",)
 _RUNTIMES: Final = ("ServingRuntime", "ClusterServingRuntime")
 _PODS: Final = ("Pod", *_TEMPLATES)
-_SERVERS: Final = (*_SERVER, "LLMInferenceService")
+_LLM: Final = ("LLMInferenceService",)
+_SERVERS: Final = (*_SERVER, *_LLM)
 
 OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.object_name": _EVERY,
@@ -82,6 +83,13 @@ OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.trained_model_leaving": ("TrainedModel",),
     "objects.graph_nodes": ("InferenceGraph",),
     "objects.runtime_formats": _RUNTIMES,
+    "objects.llm_router": _LLM,
+    "objects.llm_parallelism": _LLM,
+    "objects.llm_scaling": _LLM,
+    "objects.llm_adapters": _LLM,
+    "objects.llm_offloading": _LLM,
+    "objects.llm_devices": _LLM,
+    "objects.confidential": _SERVERS,
 }
 _OURS: Final = ("kubernetes", "kserve")
 """The sources whose kinds are meant by their names: Knative has a Service, too."""
