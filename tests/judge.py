@@ -28,8 +28,13 @@ from control_plane import ControlPlane, RefusedError, free_ports, patiently, run
 from crds import KSERVE, OTHERS, Definition, definitions, module
 from realtools import isolated_environment, kustomize_build, tool
 
-MANAGERS = {"0.15.2": "kserve-manager-0.15", "0.20.0": "kserve-manager-0.20"}
-"""The releases whose webhooks are asked, and the tool that is their manager."""
+OF_SERVERS = "config/webhook/manifests.yaml"
+OF_LLMS = "config/webhook/llmisvc/manifests.yaml"
+MANAGERS = {
+    "0.15.2": {"kserve-manager-0.15": OF_SERVERS},
+    "0.20.0": {"kserve-manager-0.20": OF_SERVERS, "kserve-llmisvc-0.20": OF_LLMS},
+}
+"""The releases whose webhooks are asked, the tools that serve them, and where KServe's sources say which they serve."""
 OTHERS_KINDS = {
     "argo-cd": ("AppProject", "Application", "ApplicationSet"),
     "external-secrets": ("ExternalSecret",),
@@ -42,7 +47,8 @@ OTHERS_KINDS = {
 }
 HOME = "kserve"
 """The namespace that KServe is installed in."""
-FIXED_PORTS = (9443, 8080, 8081)
+FIXED_PORTS = (9443, 8080, 8081, 9444, 8082, 8083)
+PORTS_EACH = 3
 READY_WITHIN = 90
 """Seconds; five are usual."""
 AT_ONCE = 1000
@@ -127,7 +133,8 @@ def needed(version: str) -> list[Definition]:
     assert set(OF_OTHERS.values()) <= set(OTHERS_KINDS)
     for name, kinds in OTHERS_KINDS.items():
         found += definitions(OTHERS[name], *kinds)
-    return [one for one in found if one["spec"]["names"]["kind"] != "LLMInferenceServiceConfig"]
+    unused = () if OF_LLMS in MANAGERS[version].values() else ("LLMInferenceServiceConfig",)
+    return [one for one in found if one["spec"]["names"]["kind"] not in unused]
 
 
 def documents(version: str, path: str) -> list[dict[str, Any]]:
@@ -137,9 +144,9 @@ def documents(version: str, path: str) -> list[dict[str, Any]]:
     return [one for one in yaml.safe_load_all(text) if one]
 
 
-def webhooks(version: str, port: int, authority: str) -> list[dict[str, Any]]:
-    """What tells the API server to ask the manager, where it really is."""
-    found = documents(version, "config/webhook/manifests.yaml")
+def webhooks(version: str, source: str, port: int, authority: str) -> list[dict[str, Any]]:
+    """What tells the API server to ask a manager, where it really is."""
+    found = documents(version, source)
     for one in found:
         for webhook in one["webhooks"]:
             path = webhook["clientConfig"]["service"]["path"]
@@ -149,33 +156,38 @@ def webhooks(version: str, port: int, authority: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def managing(plane: ControlPlane, version: str, ports: tuple[int, ...]) -> Iterator[None]:
-    """KServe's manager, for as long as whoever asked for it lives; ready."""
-    webhook, metrics, health = ports
+    """KServe's managers, for as long as whoever asked for them lives; ready."""
     certificates = plane.folder / "tmp/k8s-webhook-server/serving-certs"
     certificates.mkdir(parents=True)
     for kind in ("crt", "key"):  # the API server's own, which it made for 127.0.0.1
         shutil.copy(plane.folder / f"certificates/apiserver.{kind}", certificates / f"tls.{kind}")
-    log = plane.folder / "manager.log"
-    options = {
-        "metrics-addr": f"127.0.0.1:{metrics}",
-        "health-probe-addr": f"127.0.0.1:{health}",
-        "webhook-port": webhook,
-    }
-    command = [str(log), str(tool(MANAGERS[version])), *(f"--{key}={value}" for key, value in options.items())]
-    guard = [sys.executable, str(Path(__file__).with_name("guard.py")), json.dumps([command])]
+    commands = [manager(plane, name, ports[place * PORTS_EACH :]) for place, name in enumerate(MANAGERS[version])]
+    guard = [sys.executable, str(Path(__file__).with_name("guard.py")), json.dumps(commands)]
     variables = {"KUBECONFIG": str(plane.kubeconfig), "TMPDIR": str(plane.folder / "tmp"), "POD_NAMESPACE": HOME}
     environment = {**isolated_environment(plane.folder / "home"), **variables}
     with subprocess.Popen([*plane.entry, *guard], stdin=subprocess.PIPE, env=environment) as process:
         try:
-            wait_until_ready(plane, process, health)
+            for place in range(len(commands)):
+                wait_until_ready(plane, process, ports[place * PORTS_EACH + 2])
             yield
         finally:
             assert process.stdin is not None
             process.stdin.close()
 
 
+def manager(plane: ControlPlane, name: str, ports: tuple[int, ...]) -> list[str]:
+    """The call of one manager, after the name of its log."""
+    webhook, metrics, health, *_ = ports
+    options = {
+        "metrics-addr": f"127.0.0.1:{metrics}",
+        "health-probe-addr": f"127.0.0.1:{health}",
+        "webhook-port": webhook,
+    }
+    return [str(plane.folder / f"{name}.log"), str(tool(name)), *(f"--{key}={value}" for key, value in options.items())]
+
+
 def wait_until_ready(plane: ControlPlane, guard: subprocess.Popen[bytes], port: int) -> None:
-    """Return once the manager answers; a test that cannot have one fails with what it said."""
+    """Return once a manager answers; a test that cannot have one fails with what they said."""
     end = time.monotonic() + READY_WITHIN
     while time.monotonic() < end and guard.poll() is None:
         try:
@@ -184,24 +196,30 @@ def wait_until_ready(plane: ControlPlane, guard: subprocess.Popen[bytes], port: 
             time.sleep(0.25)
         else:
             return
-    said = (plane.folder / "manager.log").read_text(errors="replace")[-4000:]
+    said = "\n".join(path.read_text(errors="replace")[-4000:] for path in sorted(plane.folder.glob("kserve-*.log")))
     pytest.fail(f"KServe's manager is not ready\n{said}", pytrace=False)
 
 
 @contextmanager
 def judging(version: str) -> Iterator[Judge]:
     """A judge for one KServe release, gone afterwards; skips the test, aloud, where the programs are not built."""
-    tool(MANAGERS[version])
-    tool("kustomize")
+    for name in (*MANAGERS[version], "kustomize"):
+        tool(name)
     runtimes = module(KSERVE[version].module, KSERVE[version].version) / "config/runtimes"
     with running() as plane:
-        ports = FIXED_PORTS if plane.entry else free_ports(3)
+        ports = FIXED_PORTS if plane.entry else free_ports(len(FIXED_PORTS))
         plane.install(needed(version))
         config = documents(version, "config/configmap/inferenceservice.yaml")
         plane.kubectl("apply", "--server-side", "--filename", "-", text=stream([space(HOME), *config]))
         with managing(plane, version, ports):
             certificate = (plane.folder / "certificates/apiserver.crt").read_bytes()
-            hooks = webhooks(version, ports[0], base64.b64encode(certificate).decode("ascii"))
+            authority = base64.b64encode(certificate).decode("ascii")
+            sources = enumerate(MANAGERS[version].values())
+            hooks = [
+                hook
+                for place, source in sources
+                for hook in webhooks(version, source, ports[place * PORTS_EACH], authority)
+            ]
             plane.kubectl("apply", "--server-side", "--filename", "-", text=stream(hooks))
             bundled = list(yaml.safe_load_all(kustomize_build(runtimes)))
             # The server takes a moment to ask whom it was just told to ask.
@@ -219,8 +237,17 @@ NAMELESS = {
 }
 
 
+ALONE = {
+    "apiVersion": "serving.kserve.io/v1alpha2",
+    "kind": "LLMInferenceService",
+    "metadata": {"name": "worker-without-parallelism", "namespace": "default"},
+    "spec": {"model": {"uri": "hf://org/model"}, "worker": {"containers": []}},
+}
+
+
 def _asks(judge: Judge) -> None:
-    """Whether the server asks the webhooks by now: they alone refuse this name."""
-    (verdict,) = judge.verdicts([NAMELESS])
-    if verdict is None or "admission webhook" not in verdict:
-        raise RefusedError(f"the webhooks are not asked: {verdict}")
+    """Whether the server asks the webhooks by now: they alone refuse such a name, and such a worker."""
+    broken = [NAMELESS, ALONE] if OF_LLMS in MANAGERS[judge.version].values() else [NAMELESS]
+    for verdict in judge.verdicts(broken):
+        if verdict is None or "admission webhook" not in verdict:
+            raise RefusedError(f"the webhooks are not asked: {verdict}")

@@ -13,6 +13,7 @@ from unittest.mock import patch
 import breaking_catalogs
 import breaking_fields
 import breaking_kinds
+import breaking_llms
 import breaking_objects
 import breaking_pods
 import breaking_servers
@@ -34,6 +35,7 @@ MODULES = (
     breaking_catalogs,
     breaking_fields,
     breaking_kinds,
+    breaking_llms,
     breaking_objects,
     breaking_pods,
     breaking_servers,

@@ -93,6 +93,7 @@ TOOLS = {
     "etcd": Tool("kubernetes", "go.etcd.io/etcd/server/v3"),
     "kube-apiserver": Tool("kubernetes", f"{KUBERNETES}/cmd/kube-apiserver", KUBERNETES_STAMPS),
     "kserve-manager-0.20": Tool("kserve-0.20", f"{KSERVE}/cmd/manager"),
+    "kserve-llmisvc-0.20": Tool("kserve-0.20", f"{KSERVE}/cmd/llmisvc"),
     "kserve-manager-0.15": Tool("kserve-0.15", f"{KSERVE}/cmd/manager"),
 }
 

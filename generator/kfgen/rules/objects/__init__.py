@@ -87,6 +87,7 @@ OBJECT_RULES: Final[dict[str, tuple[str, ...]]] = {
     "objects.llm_parallelism": _LLM,
     "objects.llm_scaling": _LLM,
     "objects.llm_adapters": _LLM,
+    "objects.llm_uri": _LLM,
     "objects.llm_offloading": _LLM,
     "objects.llm_devices": _LLM,
     "objects.confidential": _SERVERS,

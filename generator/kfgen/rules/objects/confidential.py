@@ -47,7 +47,7 @@ _KEY: Final = re.compile(r"kbs:///[a-zA-Z0-9_.-]+/[a-zA-Z0-9_.-]+/[a-zA-Z0-9_.-]
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """A confidential model is read by the storage initializer, with a key that says where it lies."""
-    spec: Any = body["spec"]
+    spec: Any = body.get("spec", {})
     if body["kind"] == "LLMInferenceService":
         yield from _of(("spec", "model"), spec.get("model", {}))
         return

@@ -49,7 +49,7 @@ spec:
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """LoRA adapters have names, each its own, and none that of the model itself."""
-    model, at = body["spec"].get("model", {}), ("spec", "model", "lora", "adapters")
+    model, at = body.get("spec", {}).get("model", {}), ("spec", "model", "lora", "adapters")
     adapters = model.get("lora", {}).get("adapters", [])  # of no type in the schema: an adapter is a model, too
     if not (isinstance(adapters, list) and all(isinstance(one, dict) for one in adapters)):
         yield Fault(at, "must be a list of maps, each with name and uri")

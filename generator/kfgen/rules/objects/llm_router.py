@@ -47,7 +47,7 @@ router: {route: {http: {refs: [{name: mine}]}}}
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
     """Gateways and routes of one's own go together; a scheduler is configured in one place."""
-    router, at = body["spec"].get("router", {}), ("spec", "router")
+    router, at = body.get("spec", {}).get("router", {}), ("spec", "router")
     route = router.get("route", {})
     gateways = router.get("gateway", {}).get("refs", [])
     http = route.get("http", {})

@@ -47,7 +47,7 @@ _ACTUATORS: Final = ("hpa", "keda")
 
 def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
     """What scales has no number of replicas, and one autoscaler for both of its parts."""
-    spec, prefill = body["spec"], body["spec"].get("prefill", {})
+    spec, prefill = body.get("spec", {}), body.get("spec", {}).get("prefill", {})
     for at, workload in ((("spec",), spec), (("spec", "prefill"), prefill)):
         if "scaling" in workload:
             yield from _of(at, workload)
