@@ -43,24 +43,26 @@ annotations:
     },
 )
 
-_CLASS: Final = "serving.kserve.io/exp-dra-device-class"
-_COUNT: Final = "serving.kserve.io/exp-dra-device-count"
-_SELECTOR: Final = "serving.kserve.io/exp-dra-cel-selector"
-_CONTAINER: Final = "serving.kserve.io/exp-dra-container-name"
-_NUMBER: Final = re.compile(r"[-+]?[0-9]+\Z")
+_CLASS: Final = "exp-dra-device-class"
+_COUNT: Final = "exp-dra-device-count"
+_SELECTOR: Final = "exp-dra-cel-selector"
+_CONTAINER: Final = "exp-dra-container-name"
+_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")
 
 
-def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:  # noqa: ARG001
+def check(body: dict[str, Any], environment: Environment) -> Iterator[Fault]:
     """Devices are claimed by their class; how many, which and for whom is said beside it."""
-    said, at = body["metadata"].get("annotations", {}), ("metadata", "annotations")
+    at, group = ("metadata", "annotations"), f"{environment.release.group}/"
+    annotations = body["metadata"].get("annotations", {})
+    said = {key.removeprefix(group): text for key, text in annotations.items() if key.startswith(group)}
     found = [key for key in (_COUNT, _SELECTOR, _CONTAINER) if key in said]
     if found and _CLASS not in said:
-        yield Fault((*at, found[0]), f"stands without {_CLASS}", on_key=True)
+        yield Fault((*at, group + found[0]), f"stands without {group}{_CLASS}", on_key=True)
     for key, form in ((_CLASS, A_SUBDOMAIN), (_CONTAINER, A_LABEL)):
         if key in said:
-            yield from named((*at, key), said[key].strip(), form)
+            yield from named((*at, group + key), said[key].strip(), form)
     count = said.get(_COUNT, "").strip()
-    if count and not (_NUMBER.match(count) and 0 < int(count) < 2**63):
-        yield Fault((*at, _COUNT), f"is {shown(count)}, must be a whole number of at least 1")
+    if count and not (_NUMBER.match(count) and int(count) > 0):
+        yield Fault((*at, group + _COUNT), f"is {shown(count)}, must be a whole number of at least 1")
     if _SELECTOR in said and not said[_SELECTOR].strip():
-        yield Fault((*at, _SELECTOR), "is empty, must be an expression (CEL)")
+        yield Fault((*at, group + _SELECTOR), "is empty, must be an expression (CEL)")
