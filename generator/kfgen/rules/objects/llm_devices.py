@@ -20,7 +20,7 @@ RULE: Final = ObjectRule(
         "The annotations `exp-dra-…` claim devices: by a class, without which the others mean nothing; the count is a "
         "number of at least one, the container a name."
     ),
-    mend="Write `serving.kserve.io/exp-dra-device-class`.",
+    mend="Write the annotation `exp-dra-device-class`, too.",
     source="KServe: LLMInferenceServiceValidator, validateManagedDRAAnnotations",
     releases="0.20+",
     bad={
