@@ -11,7 +11,7 @@ from kfgen.domain.data import at_path
 
 if TYPE_CHECKING:
     from kfgen.catalog.fields import Reading
-    from kfgen.domain.data import Object
+    from kfgen.domain.data import Data, Object
     from kfgen.domain.problem import Path
 
 DATA: Final = ("data", "stringData")
@@ -36,8 +36,15 @@ def read_encrypted(raw: Object, reading: Reading) -> dict[str, Any]:
     _check_shape(raw, reading)
     if reading.report.failed_since(before):
         return {}
-    body = resolved(raw, (), reading.bad)
+    body = resolved(_as_text(raw), (), reading.bad)
     return body if isinstance(body, dict) and not reading.report.failed_since(before) else {}
+
+
+def _as_text(raw: Data) -> Data:
+    """SOPS writes the text `=` without quotes, and reads it so again; so does everybody who reads what it wrote."""
+    if isinstance(raw, dict):
+        return {key: _as_text(value) for key, value in raw.items()}
+    return "=" if raw == "=" else raw
 
 
 def _check_values(raw: Object, reading: Reading) -> None:
