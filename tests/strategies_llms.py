@@ -14,6 +14,8 @@ from strategies_yaml import Bare
 
 RELEASES = versions_where(lambda release: release.kinds.get("LLMInferenceService") == "v1alpha2")
 
+_BY_DATA = {"data": 16, "dataLocal": 8, "expert": True}
+
 
 def llm(draw: Draw, place: Place, features: set[str]) -> dict[str, Any]:
     """A model of kind LLMInferenceService, and what its environments change."""
@@ -44,9 +46,12 @@ def _some(draw: Draw, most: int) -> dict[str, Any]:
         "container": fields(draw, CONTAINER_FIELDS),
         "baseRefs": some(draw, ("on", "null", "1e3"), 0, 2),
         "router": one_of(draw, ({}, {"gateway": {}, "route": {}}, {"scheduler": {"template": {"hostname": "on"}}})),
-        "parallelism": one_of(draw, ({"tensor": 8}, {"data": 16, "dataLocal": 8, "expert": True})),
+        "parallelism": dict(one_of(draw, ({"tensor": 8}, _BY_DATA))),
         "worker": {"nodeSelector": text_map(draw), "containers": {"main": {"args": [draw(texts())]}}},
         "prefill": {"replicas": 1, "template": {"nodeSelector": text_map(draw)}},
         "spec": {"model": {"name": draw(lines())}},
     }
-    return {name: options[name] for name in some(draw, tuple(options), 1, most)}
+    chosen = {name: options[name] for name in some(draw, tuple(options), 1, most)}
+    if "worker" in chosen:  # KServe takes none without
+        chosen["parallelism"] = dict(_BY_DATA)
+    return chosen
