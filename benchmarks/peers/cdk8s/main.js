@@ -54,6 +54,7 @@ function addModel(chart, environment, model) {
       namespace: 'serving',
       labels,
       annotations: {
+        'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
         'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
         'helm.sh/resource-policy': 'keep',
         'kustomize.toolkit.fluxcd.io/prune': 'disabled',
