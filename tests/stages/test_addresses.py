@@ -8,10 +8,8 @@ import random
 import pytest
 
 from kfgen.domain.memory import Memory
-from kfgen.domain.problem import ProblemsError
-from kfgen.messages import lines
 from kfgen.pipeline import render
-from worlds import catalog
+from worlds import catalog, messages
 
 PROJECT = "name: demo\nenvironments: [%s]\ndefaults: {environment: {versions: {kserve: 0.20.0}, mode: Standard}}\n"
 MODEL = "namespace: ml\nmodelFormat: sklearn\nstorage: gs://b/m\nreplicas: %s\n"
@@ -34,12 +32,7 @@ def said(addresses: int, **files: str) -> list[str]:
 
 def of(files: dict[str, str]) -> list[str]:
     """What is said of files."""
-    sources = catalog(files)
-    try:
-        found = render(sources).warnings
-    except ProblemsError as error:
-        found = tuple(error.problems)
-    return lines(found, sources)
+    return messages(catalog(files))
 
 
 def test_what_fits_is_taken() -> None:

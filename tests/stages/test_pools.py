@@ -9,7 +9,7 @@ import pytest
 from kfgen.domain.problem import ProblemsError
 from kfgen.messages import lines
 from kfgen.pipeline import render
-from worlds import catalog
+from worlds import catalog, messages
 
 MODEL = "namespace: ml\nmodelFormat: sklearn\nstorage: gs://b/m\nnodePool: gpu\nresources: {gpu: 2}\nreplicas: %s\n"
 POOL = "nodePools: {gpu: {nodeSelector: {gpu: a100}, nodes: 2, gpusPerNode: 4, podsPerNode: %s}}\n"
@@ -24,12 +24,7 @@ def said(replicas: list[str], pods: int = 100, **more: str) -> list[str]:
     files |= {f"environments/{name}.yaml": POOL % pods for name in ("dev", "prod")}
     files |= {f"models/m{number}.yaml": MODEL % one for number, one in enumerate(replicas)}
     files |= {f"{name.replace('__', '/')}.yaml": text for name, text in more.items()}
-    sources = catalog(files)
-    try:
-        found = render(sources).warnings
-    except ProblemsError as error:
-        found = tuple(error.problems)
-    return lines(found, sources)
+    return messages(catalog(files))
 
 
 def test_what_fits_is_taken() -> None:
